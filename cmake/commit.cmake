@@ -1,0 +1,18 @@
+# The version and commit that results name, as a header that changes only when they do.
+set(commit unknown)
+find_package(Git QUIET)
+if(GIT_FOUND)
+  execute_process(COMMAND ${GIT_EXECUTABLE} describe --always --dirty=+ --abbrev=10 --exclude *
+    WORKING_DIRECTORY ${SOURCE} OUTPUT_VARIABLE described OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  if(described)
+    set(commit ${described})
+  endif()
+endif()
+set(content "#pragma once\n#include <string_view>\nnamespace touchstone::cli {\ninline constexpr std::string_view generated_version = \"${VERSION}\";\ninline constexpr std::string_view generated_commit = \"${commit}\";\n}  // namespace touchstone::cli\n")
+set(before "")
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} before)
+endif()
+if(NOT content STREQUAL before)
+  file(WRITE ${OUTPUT} "${content}")
+endif()
