@@ -1,7 +1,9 @@
-// Promise: no bytes crash the decoder, the judge, the locator or the walks over what they found.
+// Promise: no bytes crash the decoder, the judge, the locator, the printer or the walks over what
+// they found.
 #include "reference/protocol/field.hpp"
 #include "reference/protocol/fuzz_input.hpp"
 #include "reference/protocol/judge.hpp"
+#include "reference/protocol/print.hpp"
 
 namespace {
 
@@ -59,6 +61,7 @@ void play(Bytes frame, Version version) {
         touch(field.bytes);
         touch(field.value);
     }
+    touch(describe(frame, version));
     const auto packet = decode(frame, version);
     if (!packet.has_value()) {
         promise(packet.error().offset <= frame.size(), "an error lies within the frame");

@@ -56,6 +56,8 @@ constexpr FieldRow core[] = {
     properties_of(publish),
     {"payload", publish, binary, v3_1, "", {}, false},
 
+    // 3.1.1's wire has no reason here, but an acknowledgement says success by being sent: one line of a scenario can
+    // expect `PUBACK success` in every version.
     packet_id(puback),
     {"reason", puback, reason, v3_1, "success", {}, false},
     properties_of(puback),

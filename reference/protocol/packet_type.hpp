@@ -32,11 +32,13 @@ enum class PacketType : std::uint8_t {
 
 enum class Sender : std::uint8_t { client, server };
 
-/// A set of packet types; bit 0, which no packet has, stands for the will properties inside CONNECT.
+/// A set of packet types; bit 0, which no packet has, stands for the will properties inside
+/// CONNECT.
 class PacketSet {
 public:
     constexpr PacketSet() = default;
-    constexpr PacketSet(PacketType type) : bits_{static_cast<std::uint16_t>(1u << static_cast<int>(type))} {}
+    constexpr PacketSet(PacketType type)
+        : bits_{static_cast<std::uint16_t>(1u << static_cast<int>(type))} {}
     constexpr bool has(PacketType type) const { return bits_ >> static_cast<int>(type) & 1; }
     constexpr bool empty() const { return bits_ == 0; }
     friend constexpr PacketSet operator|(PacketSet a, PacketSet b) {
@@ -49,18 +51,22 @@ public:
 private:
     std::uint16_t bits_ = 0;
 };
-constexpr PacketSet operator|(PacketType a, PacketType b) { return PacketSet{a} | PacketSet{b}; }
+constexpr PacketSet operator|(PacketType a, PacketType b) {
+    return PacketSet{a} | PacketSet{b};
+}
 
 /// Where will properties stand: not a packet, but a place of its own in every table.
 inline constexpr PacketType will_place = PacketType::reserved;
 
 struct PacketTypeRow {
     PacketType type;
-    std::string_view name;      ///< "PUBLISH"
-    std::uint8_t flags;         ///< low nibble that the standard fixes (ignored for PUBLISH, whose flags mean something)
+    std::string_view name;  ///< "PUBLISH"
+    std::uint8_t flags;  ///< low nibble that the standard fixes (ignored for PUBLISH, whose flags
+                         ///< mean something)
     bool from_client_v3, from_server_v3, from_client_v5, from_server_v5;
     constexpr bool sent_by(Sender sender, Version version) const {
-        if (version == Version::v5_0) return sender == Sender::client ? from_client_v5 : from_server_v5;
+        if (version == Version::v5_0)
+            return sender == Sender::client ? from_client_v5 : from_server_v5;
         return sender == Sender::client ? from_client_v3 : from_server_v3;
     }
 };

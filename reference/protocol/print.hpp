@@ -21,7 +21,8 @@ std::string hex(Bytes bytes, std::size_t most = 48);
 
 /// `text` with everything outside printable UTF-8 as \xNN, and quotes where the language needs
 /// them. Of longer texts the first `most` bytes (a character more or less), then "... (N bytes)".
-/// (Call it as mqtt::quoted: a bare call with a std::string finds std::quoted, which is something else.)
+/// (Call it as mqtt::quoted: a bare call with a std::string finds std::quoted, which is something
+/// else.)
 std::string quoted(std::string_view text, std::size_t most = 64);
 
 }  // namespace touchstone::mqtt

@@ -178,7 +178,8 @@ TEST(Fields, HaveTypesDefaultsAndVersions) {
     EXPECT_EQ(field(PacketType::connack, "maximum-qos").type, ValueType::number);
     EXPECT_EQ(field(PacketType::connack, "reason").since, Version::v3_1);
     EXPECT_EQ(field(PacketType::connack, "session-present").since, Version::v3_1_1);
-    EXPECT_EQ(field(PacketType::puback, "reason").since, Version::v5_0);
+    EXPECT_EQ(field(PacketType::puback, "reason").since, Version::v3_1);  // only ever success
+    EXPECT_EQ(field(PacketType::disconnect, "reason").since, Version::v5_0);
     EXPECT_EQ(field(PacketType::suback, "reason").type, ValueType::reasons);
     EXPECT_EQ(field(PacketType::suback, "reason").since, Version::v3_1);
     EXPECT_EQ(field(PacketType::unsuback, "reason").since, Version::v5_0);

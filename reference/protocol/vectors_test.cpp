@@ -144,11 +144,23 @@ TEST(Vectors, EveryPacketTypeOfEveryVersionHasOne) {
     }
 }
 
+/// The vocabulary lets a scenario expect `PUBACK success` in both versions; on 3.1.1's wire no
+/// reason stands there.
+bool is_on_the_wire(const FieldRow& row, PacketType type, Version version) {
+    constexpr PacketSet bare = PacketType::puback | PacketSet{PacketType::pubrec} |
+                               PacketType::pubrel | PacketType::pubcomp | PacketType::unsuback |
+                               PacketType::disconnect;
+    const bool is_reason = row.type == ValueType::reason || row.type == ValueType::reasons;
+    if (version != Version::v5_0 && is_reason && bare.has(type)) return false;
+    return row.since <= version;
+}
+
 TEST(Vectors, EveryFieldOfEveryPacketIsNamedInOne) {
     for (auto version : {Version::v3_1_1, Version::v5_0}) {
         for (const auto& type : packet_type_rows()) {
             for (const auto& row : fields_of(type.type)) {
-                if (row.since > version || row.name.starts_with("protocol-")) continue;
+                if (!is_on_the_wire(row, type.type, version)) continue;
+                if (row.name.starts_with("protocol-")) continue;  // shown by every CONNECT
                 EXPECT_TRUE(std::any_of(
                     vectors().begin(), vectors().end(),
                     [&](const auto& vector) {

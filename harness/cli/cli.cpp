@@ -1,0 +1,67 @@
+#include "harness/cli/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "harness/cli/command.hpp"
+#include "harness/cli/exit.hpp"
+#include "harness/cli/surroundings.hpp"
+#include "harness/targets/target_error.hpp"
+
+namespace touchstone::cli {
+namespace {
+
+constexpr auto closing_words =
+    "Exit codes:\n"
+    "  0 all passed               1 a fail or a missed threshold   2 usage, configuration, scenario\n"
+    "  3 our error                4 target unreachable             5 nothing selected\n"
+    "  6 no verdict (inconclusive, flaky, invalid)                 130/143 stopped by a signal\n"
+    "\n"
+    "Without a target, the built-in reference broker is used. `touchstone COMMAND --help` teaches more.";
+
+int complain(int code, std::string_view message) {
+    fmt::print(stderr, "touchstone: {}\n", message);
+    return code;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    CLI::App app{"Touchstone certifies that an MQTT broker keeps to the standard, and measures how fast it is.",
+                 "touchstone"};
+    app.set_help_flag("--help", "print this help and exit");  // -h is the host, as in mosquitto's tools
+    app.set_version_flag("--version", fmt::format("touchstone {} ({})", tool_version(), tool_commit()));
+    app.require_subcommand(1);
+    app.footer(closing_words);
+
+    Invocation invocation{redacted_command(argc, argv), {}};
+    add_certify(app, invocation);
+    add_run(app, invocation);
+    add_load(app, invocation);
+    add_prove(app, invocation);
+    add_list(app, invocation);
+    add_explain(app, invocation);
+    add_lint(app, invocation);
+    add_broker(app, invocation);
+    add_report(app, invocation);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // CLI11's own exit codes (104, 109, ...) mean nothing to a user: help is 0, everything else is wrong usage.
+        return app.exit(error) == 0 ? all_passed : wrong_usage;
+    }
+    try {
+        return invocation.chosen();
+    } catch (const CommandError& error) {
+        return complain(error.code(), error.what());
+    } catch (const targets::TargetError& error) {
+        return complain(error.exit_code(), error.what());
+    } catch (const std::exception& error) {
+        return complain(our_error, fmt::format("{} (this is our mistake; please report it)", error.what()));
+    }
+}
+
+}  // namespace touchstone::cli
