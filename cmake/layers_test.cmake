@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.25)
 # Reads every #include of the tree and fails on an arrow that layers.txt does not have.
 # Run by ctest: cmake -DSOURCE=<root> -P cmake/layers_test.cmake
 file(STRINGS ${SOURCE}/cmake/layers.txt lines)

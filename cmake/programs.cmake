@@ -14,5 +14,14 @@ target_link_libraries(touchstone PRIVATE harness_cli)
 
 if(TOUCHSTONE_TESTS)
   include(cmake/interop.cmake)
+  # The command as its user meets it.
+  foreach(command certify prove lint)
+    add_test(NAME command/${command} COMMAND touchstone ${command})
+  endforeach()
+  set_tests_properties(command/certify command/prove command/lint PROPERTIES
+    ENVIRONMENT TOUCHSTONE_SCENARIOS=${PROJECT_SOURCE_DIR}/scenarios TIMEOUT 300)
+  add_test(NAME command/errors COMMAND ${PROJECT_SOURCE_DIR}/harness/cli/errors_test.py $<TARGET_FILE:touchstone>)
+  add_test(NAME command/deviations COMMAND ${PROJECT_SOURCE_DIR}/harness/cli/deviations_test.py $<TARGET_FILE:touchstone>)
+  set_tests_properties(command/errors command/deviations PROPERTIES TIMEOUT 300)
   add_test(NAME layers COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -P ${PROJECT_SOURCE_DIR}/cmake/layers_test.cmake)
 endif()

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -20,6 +21,22 @@ constexpr auto closing_words =
     "  6 no verdict (inconclusive, flaky, invalid)                 130/143 stopped by a signal\n"
     "\n"
     "Without a target, the built-in reference broker is used. `touchstone COMMAND --help` teaches more.";
+
+std::string command_names(const CLI::App& app) {
+    std::string names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", command->get_name());
+    }
+    return names;
+}
+
+/// The first word, where it is neither an option nor a command: CLI11 would only say that a command is missing.
+const char* unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+    if (argc < 2 || argv[1][0] == '-') return nullptr;
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    const bool is_command = std::any_of(commands.begin(), commands.end(), [&](const auto* each) { return each->get_name() == argv[1]; });
+    return is_command ? nullptr : argv[1];
+}
 
 int complain(int code, std::string_view message) {
     fmt::print(stderr, "touchstone: {}\n", message);
@@ -47,6 +64,9 @@ int run(int argc, const char* const* argv) {
     add_broker(app, invocation);
     add_report(app, invocation);
 
+    if (const auto* wrong = unknown_command(app, argc, argv)) {
+        return complain(wrong_usage, fmt::format("there is no command '{}'; the commands are: {}", wrong, command_names(app)));
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -74,7 +74,7 @@ public:
 private:
     void ended(const language::Case& played, engine::PlayedCase& case_ended) {
         auto& result = case_ended.result;
-        result.trace = folder_.write("traces/" + engine::trace_file_name(result.id), engine::to_jsonl(case_ended.trace));
+        result.trace = folder_.write(engine::trace_file_name(result.id), engine::to_jsonl(case_ended.trace));
         ++ended_;
         failures_ += result.verdict == results::Verdict::fail || result.verdict == results::Verdict::error;
         if (options_.verbose) fmt::print("{}", conversation(played, case_ended));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/engine/authenticator.hpp"
 #include "harness/engine/compose_message.hpp"
 #include "harness/engine/packet_ids.hpp"
 #include "harness/language/tree.hpp"
@@ -83,6 +84,7 @@ struct Actor {
     std::uint32_t barriers_passed = 0;  ///< PINGRESPs that answered a barrier
     mqtt::Steady barrier_passed_at{};
 
+    std::optional<Authenticator> authenticator;  ///< where the target names a method
     PacketIds ids;
     struct Request {
         mqtt::PacketType type = mqtt::PacketType::reserved;

@@ -157,6 +157,16 @@ void AwaitedLine::set_deadline(const Stage& stage) {
     }
     // The bound itself still counts as in time.
     deadline_ = stage.last_act + last + terms.grace + Duration{1};
+    patient_ = false;
+}
+
+void AwaitedLine::begin_patience(const Stage& stage) {
+    const bool half_done =
+        std::any_of(alternatives_.begin(), alternatives_.end(), [](const Alternative& alternative) {
+            return std::any_of(alternative.members.begin(), alternative.members.end(),
+                               [](const Member& member) { return member.half_done(); });
+        });
+    if (active_ && !settled() && patient_ && !half_done && !is_about_nothing()) set_deadline(stage);
 }
 
 void AwaitedLine::activate(Stage& stage) {
@@ -242,7 +252,7 @@ Offer AwaitedLine::offer_packet(Stage& stage, Actor& actor, Arrival& arrival, Me
                                 const Alternative& alternative) {
     Offer offer;
     const auto& event = *member.event;
-    auto scope = stage.scope();
+    auto scope = stage.scope(&actor);
     scope.fresh = &alternative.captured;
     if (event.outcome == Outcome::bytes) {
         auto miss = arrival.kind == Arrival::Kind::ended
@@ -405,7 +415,7 @@ bool AwaitedLine::offer(Stage& stage, Actor& actor, Arrival& arrival) {
 
 // ---- time ---------------------------------------------------------------------------------------
 
-void AwaitedLine::elapsed(Stage& stage, bool last_in_line) {
+void AwaitedLine::elapsed(Stage& stage, bool last_in_line, bool behind) {
     if (!active_ || settled()) return;
     if (is_about_nothing()) {
         watch_silence(stage);
@@ -419,7 +429,7 @@ void AwaitedLine::elapsed(Stage& stage, bool last_in_line) {
     }
     const bool done = satisfied();
     const auto limit = done && last_in_line ? touched_at_ + stage.terms.quiet : deadline_;
-    if (stage.now.steady < limit) return;
+    if (stage.now.steady < limit || (behind && patient_ && !done)) return;
     if (done) {
         overtaken(stage);
         return;
@@ -437,7 +447,8 @@ void AwaitedLine::elapsed(Stage& stage, bool last_in_line) {
     missed(stage, std::move(miss), actors_.front(), std::nullopt);
 }
 
-std::optional<mqtt::Steady> AwaitedLine::deadline(const Stage& stage, bool last_in_line) const {
+std::optional<mqtt::Steady> AwaitedLine::deadline(const Stage& stage, bool last_in_line,
+                                                  bool behind) const {
     if (!active_ || settled()) return std::nullopt;
     if (is_about_nothing()) {
         if (!silence_runs_) return deadline_;
@@ -450,7 +461,9 @@ std::optional<mqtt::Steady> AwaitedLine::deadline(const Stage& stage, bool last_
         }
         return first;
     }
-    if (satisfied() && last_in_line) return touched_at_ + stage.terms.quiet;
+    const bool done = satisfied();
+    if (done && last_in_line) return touched_at_ + stage.terms.quiet;
+    if (behind && patient_ && !done) return std::nullopt;
     return deadline_;
 }
 

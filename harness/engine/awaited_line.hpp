@@ -48,9 +48,13 @@ public:
     /// Offers an arrival. True if it was taken or is nobody's; false if it is for a later line, or
     /// settles nothing.
     bool offer(Stage& stage, Actor& actor, Arrival& arrival);
-    /// Time has passed. `last_in_line`: no later line of its actors waits behind it.
-    void elapsed(Stage& stage, bool last_in_line);
-    std::optional<mqtt::Steady> deadline(const Stage& stage, bool last_in_line) const;
+    /// A line above it, of any actor, has been settled: what it waits for may have been caused by
+    /// that, so its patience counts from now. Times that the author gave do not move.
+    void begin_patience(const Stage& stage);
+    /// Time has passed. `last_in_line`: no later line of its actors waits behind it; `behind`: a
+    /// line above is still waited for.
+    void elapsed(Stage& stage, bool last_in_line, bool behind);
+    std::optional<mqtt::Steady> deadline(const Stage& stage, bool last_in_line, bool behind) const;
     /// A later line of the same actor was settled.
     void overtaken(Stage& stage);
     mqtt::Steady began() const { return activated_at_; }
@@ -108,7 +112,8 @@ private:
     bool active_ = false;
     mqtt::Steady activated_at_{};
     mqtt::Steady deadline_{};
-    mqtt::Steady touched_at_{};             ///< when it was last satisfied
+    bool patient_ = true;        ///< the deadline is patience, not a time that the author gave
+    mqtt::Steady touched_at_{};  ///< when it was last satisfied
     std::optional<std::uint32_t> barrier_;  ///< the PINGRESP count that answers our own PINGREQ
     mqtt::Steady silence_since_{};
     bool silence_runs_ = false;

@@ -86,7 +86,7 @@ std::vector<const language::Field*> DeedRun::fields_of(PacketType type) const {
 
 std::optional<std::string> DeedRun::compose(Stage& stage, PacketType type,
                                             std::optional<std::uint64_t> copy) {
-    auto scope = stage.scope();
+    auto scope = stage.scope(actor_);
     scope.copy = copy;
     const auto fields = fields_of(type);
     auto packet = compose_packet(type, fields, {}, line_->place, stage.sender(*actor_), scope);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/authenticator.hpp"
 #include "harness/language/language.hpp"
 #include "reference/protocol/reason.hpp"
 
@@ -28,7 +29,7 @@ Evaluated<KnownValue> value_of(const Reference& reference, const Scope& scope,
     if (reference.name == "n" && scope.copy) {
         value = *scope.copy;
     } else if (reference.name == "auth" && scope.auth != nullptr) {
-        value = *scope.auth;
+        value = scope.auth->next();
     } else if (const auto* found = look_up(reference.name, scope)) {
         value = *found;
     } else {
@@ -134,8 +135,12 @@ const Reference* whole_reference(const language::Value& value) {
     if (choice.negated || choice.items.size() != 1) return nullptr;
     const auto& item = choice.items.front();
     if (item.kind != language::Item::Kind::single || !item.first) return nullptr;
-    if (item.first->parts.size() != 1) return nullptr;
-    return std::get_if<Reference>(&item.first->parts.front().what);
+    return only_reference(*item.first);
+}
+
+const Reference* only_reference(const Atom& atom) {
+    if (atom.parts.size() != 1) return nullptr;
+    return std::get_if<Reference>(&atom.parts.front().what);
 }
 
 bool computes(const language::Field& field) {

@@ -32,7 +32,9 @@ Evaluated<Duration> duration_of(const language::Atom& atom, const Scope& scope);
 
 /// The atom of a field with exactly one value.
 const language::Atom& only_atom(const language::Field& field);
-/// `{x}` alone and nothing else: what may capture.
+/// `{x}` alone and nothing else.
+const language::Reference* only_reference(const language::Atom& atom);
+/// The same as a whole value: what may capture.
 const language::Reference* whole_reference(const language::Value& value);
 /// Whether `{x+1}` or `{x-1}` occurs: its result may not fit.
 bool computes(const language::Field& field);

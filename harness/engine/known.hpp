@@ -16,6 +16,8 @@
 
 namespace touchstone::engine {
 
+class Authenticator;
+
 /// A number, or text as it stands on the wire.
 using KnownValue = std::variant<std::uint64_t, std::string>;
 
@@ -54,7 +56,7 @@ struct Scope {
     const Known* known = nullptr;
     const Known* fresh = nullptr;       ///< captured on this very line, not yet settled
     std::optional<std::uint64_t> copy;  ///< {n}
-    const std::string* auth = nullptr;  ///< {auth}, where a method is at work
+    Authenticator* auth = nullptr;      ///< {auth}, where a method is at work
 };
 
 /// Why something cannot be done as written, and what that makes of the case.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/authenticator.hpp"
 #include "reference/protocol/packet_type.hpp"
 #include "reference/protocol/print.hpp"
 #include "reference/protocol/reason.hpp"
@@ -241,6 +242,10 @@ private:
     Answer text_fits(const Item& item, const FoundField& found) {
         static const language::Atom empty;
         const auto& first = item.first ? *item.first : empty;
+        if (const auto* reference = only_reference(first);
+            reference != nullptr && reference->name == "auth" && scope_.auth != nullptr) {
+            return scope_.auth->accepts(view_of(found.bytes));
+        }
         const auto wanted = name_of(first, name_kind_of(found.name), scope());
         if (!wanted) return wanted.error();
         if (view_of(found.bytes) != *wanted) return false;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/authenticator.hpp"
+
 namespace touchstone::engine {
 namespace {
 
@@ -72,6 +74,24 @@ bool is_set_up_word(std::string_view word) {
 std::optional<Unmet> unmet_need(const language::Case& played, const Terms& terms) {
     for (const auto& need : played.needs) {
         if (auto lacking = unmet(need, terms.capabilities)) return lacking;
+        if (need.word != "auth-method") continue;
+        const auto& method = terms.capabilities.values.at(need.word);
+        if (Authenticator::knows(method)) continue;
+        return Unmet{Verdict::skip, need.word,
+                     fmt::format("needs auth-method, and '{}' is none that is known here", method)};
+    }
+    const auto missing = [&](const std::optional<std::string>& listener) {
+        return listener && *listener != terms.transport && !terms.listeners.contains(*listener);
+    };
+    const auto without = [](const std::string& listener) {
+        return Unmet{
+            Verdict::skip, listener,
+            fmt::format("goes over '{}', and the target gives no such listener", listener)};
+    };
+    if (missing(played.transport)) return without(*played.transport);
+    for (const auto& actor : played.actors) {
+        if (missing(actor.over)) return without(*actor.over);
+        if (missing(actor.at)) return without(*actor.at);
     }
     if (played.subject_client) {
         return Unmet{Verdict::skip, "client",

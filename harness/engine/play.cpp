@@ -99,8 +99,9 @@ struct Play::State {
             return note_act(sending.step, sending.actor, sending.began, Verdict::inconclusive,
                             sending.actor->name + " cannot connect: no answer in time");
         }
-        for (std::size_t i = 0; i < expected.size(); ++i)
-            expected[i].elapsed(stage, last_in_line(i));
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            expected[i].elapsed(stage, last_in_line(i), is_behind(i));
+        }
         note_settled();
     }
 
@@ -116,7 +117,7 @@ struct Play::State {
         for (const auto& deed : deeds) consider(deed.deadline());
         for (const auto& sending : sendings) consider(sending.deadline);
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            consider(expected[i].deadline(stage, last_in_line(i)));
+            consider(expected[i].deadline(stage, last_in_line(i), is_behind(i)));
         }
         return first;
     }
@@ -239,7 +240,7 @@ struct Play::State {
         const bool opens = actor.link_state == Actor::Link::none || (ended && !lost);
         if (opens) stage.open(actor);
         for (const auto& message : std::get<language::Send>(line.act).messages) {
-            auto composed = compose_message(message, stage.sender(actor), stage.scope());
+            auto composed = compose_message(message, stage.sender(actor), stage.scope(&actor));
             if (!composed) {
                 const auto& problem = composed.error();
                 return note_act(step, &actor, sending.began, problem.verdict, problem.what);
@@ -345,6 +346,16 @@ struct Play::State {
         return true;
     }
 
+    /// Whether a line above, of any actor, is still waited for: then patience with this one has not
+    /// begun.
+    bool is_behind(std::size_t index) const {
+        return std::any_of(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(index),
+                           [](const AwaitedLine& above) {
+                               return !above.settled() && !above.satisfied() &&
+                                      !above.is_about_nothing();
+                           });
+    }
+
     bool may_begin(std::size_t index) const {
         const auto& candidate = expected[index];
         for (std::size_t at = 0; at < index; ++at) {
@@ -381,7 +392,8 @@ struct Play::State {
     /// A PINGRESP may have begun a silence.
     bool watch_silences() {
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            if (expected[i].is_about_nothing()) expected[i].elapsed(stage, last_in_line(i));
+            if (expected[i].is_about_nothing())
+                expected[i].elapsed(stage, last_in_line(i), is_behind(i));
         }
         const auto before = expected.size();
         note_settled();
@@ -423,6 +435,7 @@ struct Play::State {
             auto done = std::move(expected[i]);
             expected.erase(expected.begin() + static_cast<std::ptrdiff_t>(i));
             note(done);
+            for (auto at = i; at < expected.size(); ++at) expected[at].begin_patience(stage);
         }
     }
 

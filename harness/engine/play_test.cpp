@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/engine/names.hpp"
 #include "harness/engine/rehearsal.hpp"
 
 namespace touchstone::engine {
@@ -200,6 +201,20 @@ TEST(Order, ALineThatSendsWaitsForAllExpectations) {
         }
     }
     EXPECT_EQ(peer.sent.back(), "two PINGREQ");
+}
+
+TEST(Order, PatienceCountsFromTheLineAbove) {
+    // The second line's packet is caused by what the first waits for, and comes after its own five
+    // seconds.
+    const auto lines = with(
+        "given     c manual connects\ngiven     w subscribes filter=t\n"
+        "  c  < closed within=3s..9s\n  w  < PUBLISH payload=x\n");
+    for (const auto& [at, verdict] : {std::pair{8s, Verdict::pass}, {13s, Verdict::fail}}) {
+        Rehearsal peer{lines};
+        peer.closes(7s, "c");
+        peer.says(at, "w", publish({{"topic", "t"}, {"payload", "x"}}));
+        EXPECT_EQ(peer.play().verdict, verdict) << at.count();
+    }
 }
 
 TEST(Groups, JoinedByAndComeInAnyOrder) {
@@ -977,6 +992,18 @@ TEST(Needs, AreNamedWhenTheyAreNotMet) {
     EXPECT_EQ(Rehearsal{lines}.play().verdict, Verdict::pass);
 }
 
+TEST(Needs, AListenerThatTheTargetGives) {
+    const auto lines = with("over      ws\n  c  > CONNECT\n  c  < CONNACK\n");
+    Rehearsal without{lines};
+    EXPECT_EQ(without.play().verdict, Verdict::skip);
+    Rehearsal given{lines};
+    given.terms.listeners = {"ws"};
+    EXPECT_EQ(given.play().verdict, Verdict::pass);
+    Rehearsal own{lines};
+    own.terms.transport = "ws";
+    EXPECT_EQ(own.play().verdict, Verdict::pass);
+}
+
 TEST(Needs, GiveValues) {
     Rehearsal peer{
         with("needs     denied-publish\ngiven     c connects\n"
@@ -985,6 +1012,40 @@ TEST(Needs, GiveValues) {
     peer.scenario.alone = false;
     peer.play();
     EXPECT_THAT(peer.sent.back(), HasSubstr("topic=forbidden/x"));
+}
+
+// ---- authentication ----
+
+TEST(Auth, IsComputedAndVerified) {
+    const auto lines = with(
+        "needs     auth-method\n"
+        "  user  > CONNECT  auth-method={auth-method} auth-data={auth}\n"
+        "  user  < AUTH     continue-authentication auth-method={auth-method} auth-data={auth}\n"
+        "  user  > AUTH     continue-authentication auth-method={auth-method} auth-data={auth}\n"
+        "  user  < CONNACK  success auth-method={auth-method}\n",
+        "MQTT-4.12.0-2@5.0");
+    for (const auto& [salt, verdict] :
+         {std::pair{"W22ZaJ0S", Verdict::pass}, {"?", Verdict::fail}}) {
+        Rehearsal peer{lines};
+        peer.terms.capabilities.values["auth-method"] = "SCRAM-SHA-256";
+        peer.terms.user_name = "user";
+        peer.terms.password = "pencil";
+        const Names names{peer.terms.run_tag, peer.scenario.id, true};
+        const auto challenge = "r=" + names.client_id_of("user") + "server,s=" + salt + ",i=2";
+        peer.answers[PacketType::connect] = packet(
+            PacketType::auth,
+            {{"reason", 0x18}, {"auth-method", "SCRAM-SHA-256"}, {"auth-data", challenge.c_str()}});
+        peer.answers[PacketType::auth] =
+            packet(PacketType::connack, {{"auth-method", "SCRAM-SHA-256"}});
+        const auto played = peer.play();
+        EXPECT_EQ(played.verdict, verdict) << first_diagnostic(played);
+    }
+}
+
+TEST(Auth, AnUnknownMethodIsSkipped) {
+    Rehearsal peer{with("needs     auth-method\n  c  > CONNECT\n  c  < CONNACK\n")};
+    peer.terms.capabilities.values["auth-method"] = "GS2-KRB5";
+    EXPECT_EQ(peer.play().verdict, Verdict::skip);
 }
 
 // ---- being stopped ----

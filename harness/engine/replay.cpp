@@ -59,6 +59,7 @@ std::string options_of(const Terms& terms) {
                                {"virtual_time", terms.virtual_time},
                                {"user", terms.user_name},
                                {"transport", terms.transport},
+                               {"listeners", json::value_from(terms.listeners)},
                                {"rerun_with", terms.rerun_with},
                                {"capabilities", std::move(capabilities)}};
     return json::serialize(options);
@@ -74,6 +75,9 @@ Terms terms_of(const Trace& trace) try {
     terms.virtual_time = member(options, "virtual_time").as_bool();
     terms.user_name = member(options, "user").as_string();
     terms.transport = member(options, "transport").as_string();
+    for (const auto& each : member(options, "listeners").as_array()) {
+        terms.listeners.emplace(each.as_string());
+    }
     terms.rerun_with = member(options, "rerun_with").as_string();
     terms.run_tag = trace.run_tag;
     terms.seed = trace.seed;

@@ -16,10 +16,12 @@ constexpr Duration ping_after(std::uint16_t keep_alive) {
     return std::chrono::milliseconds{keep_alive * 750};
 }
 
-std::string listener_of(const language::ActorDeclaration& declared, const language::Case& played) {
+/// "" is the target's own, which need not be named.
+std::string listener_of(const language::ActorDeclaration& declared, const language::Case& played,
+                        const Terms& terms) {
     if (declared.at) return *declared.at;
-    if (declared.over) return *declared.over;
-    return played.transport.value_or("");
+    const auto& over = declared.over ? declared.over : played.transport;
+    return over && *over != terms.transport ? *over : "";
 }
 
 mqtt::FieldValue number_field(std::string_view name, std::uint64_t number) {
@@ -42,8 +44,14 @@ Stage::Stage(const language::Case& played_case, const Terms& its_terms, Trace& t
         actor.manual = declared.manual;
         actor.speaks = declared.speaks.value_or(played.version);
         actor.version = actor.speaks;
-        actor.listener = listener_of(declared, played);
+        actor.listener = listener_of(declared, played, terms);
         actor.client_id = names.client_id_of(declared.name);
+        const auto& values = terms.capabilities.values;
+        const auto method = values.find("auth-method");
+        if (method != values.end() && Authenticator::knows(method->second)) {
+            actor.authenticator.emplace(method->second, terms.user_name, terms.password,
+                                        actor.client_id);
+        }
     }
     for (const auto& need : played.needs) {
         const auto value = terms.capabilities.values.find(need.word);

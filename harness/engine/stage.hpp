@@ -54,7 +54,11 @@ public:
     Actor& actor(std::string_view name);
     Actor* actor_on(host::LinkId link);
     Sender sender(Actor& actor) const;
-    Scope scope() const { return {&names, &known, nullptr, {}, nullptr}; }
+    /// `actor`, where it is one's own exchange that `{auth}` is about.
+    Scope scope(Actor* actor = nullptr) const {
+        const bool authenticates = actor != nullptr && actor->authenticator;
+        return {&names, &known, nullptr, {}, authenticates ? &*actor->authenticator : nullptr};
+    }
 
     /// Begins to connect. `opening` may name subprotocol, path and certificate.
     void open(Actor& actor, host::Open opening = {});

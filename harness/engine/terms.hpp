@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace touchstone::engine {
@@ -35,6 +36,7 @@ struct Terms {
     std::string user_name;  ///< put into every CONNECT that names none; empty = none
     std::string password;
     std::string transport = "memory";
+    std::set<std::string> listeners;  ///< further ones that the target gives: "ws", "tls", "b"
     Capabilities capabilities;
     std::string rerun_with;  ///< what follows "touchstone run ID" to repeat a case: "--target
                              ///< mqtt://localhost:1883"

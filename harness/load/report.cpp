@@ -156,7 +156,11 @@ std::map<std::string, std::string> settings_of(const Plan& plan, const CrewOptio
         fmt::format("{} x {}", std::thread::hardware_concurrency(), processor());
     settings["system"] = fmt::format("{} {}", system.sysname, system.release);
     settings["generator waited for a core"] =
-        fmt::format("{:.3g} s", seconds(costs.generator_waited));
+        fmt::format("{:.3g} s", seconds(costs.generator.waited));
+    if (costs.target) {
+        settings["target waited for a core"] =
+            fmt::format("{:.3g} s", seconds(costs.target->waited));
+    }
     std::uint64_t held_back = 0;
     for (const auto& phase : crew.scene().record.phases) held_back += phase.held_back;
     settings["held back by the target"] = std::to_string(held_back);
@@ -182,13 +186,13 @@ void judge_validity(results::Load& load, const Plan& plan, const CrewOptions& op
             "core. Is the machine busy, or the rate too high for it?",
             with_unit(seconds(late), language::MetricUnit::time),
             with_unit(seconds(allowed), language::MetricUnit::time),
-            seconds(costs.generator_waited), seconds(measured.length)));
+            seconds(costs.generator.waited), seconds(measured.length)));
     }
     if (measured.length > Duration{} &&
-        seconds(costs.generator_cpu) > most_busy * seconds(measured.length)) {
+        seconds(costs.generator.used) > most_busy * seconds(measured.length)) {
         invalid(fmt::format(
             "the generator used {:.0f} % of its core; above {:.0f} % it measures itself",
-            100 * seconds(costs.generator_cpu) / seconds(measured.length), 100 * most_busy));
+            100 * seconds(costs.generator.used) / seconds(measured.length), 100 * most_busy));
     }
     if (crew.unsent() != 0) {
         invalid(fmt::format(
@@ -269,16 +273,16 @@ results::Load report_of(const language::LoadCase& scenario, const Plan& plan,
     if (measured.length > Duration{}) {
         load.achieved_per_second = static_cast<double>(total.sent) / seconds(measured.length);
     }
-    load.generator_cpu_seconds = seconds(costs.generator_cpu);
-    if (costs.target_cpu) load.target_cpu_seconds = seconds(*costs.target_cpu);
+    load.generator_cpu_seconds = seconds(costs.generator.used);
+    if (costs.target) load.target_cpu_seconds = seconds(costs.target->used);
     load.target_memory_bytes = costs.target_memory;
 
     for (const auto& threshold : plan.thresholds) {
         auto figures = figures_of(sums[threshold.phase]);
         const auto delivered = total.received + total.unverified;
-        if (threshold.phase.empty() && costs.target_cpu && delivered != 0) {
+        if (threshold.phase.empty() && costs.target && delivered != 0) {
             figures["target.cpu"] =
-                seconds(*costs.target_cpu) * 1e6 / static_cast<double>(delivered);
+                seconds(costs.target->used) * 1e6 / static_cast<double>(delivered);
         }
         if (threshold.phase.empty() && costs.target_memory) {
             std::uint64_t connections = 0;

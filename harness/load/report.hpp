@@ -7,15 +7,16 @@
 
 #include "harness/language/tree.hpp"
 #include "harness/load/crew.hpp"
+#include "harness/load/target_cost.hpp"
 #include "reports/results/results.hpp"
 
 namespace touchstone::load {
 
 /// Costs over the measured phases together.
 struct Costs {
-    std::optional<Duration> target_cpu;
+    CpuCost generator;
+    std::optional<CpuCost> target;
     std::optional<std::uint64_t> target_memory;  ///< bytes, at the end of the last measured phase
-    Duration generator_cpu{}, generator_waited{};
 };
 
 results::Load report_of(const language::LoadCase& scenario, const Plan& plan,

@@ -47,11 +47,10 @@ public:
         const auto own = own_cost();
         const auto target = target_ ? target_->cpu() : std::nullopt;
         if (measuring_) {
-            costs_.generator_cpu += own.cpu - own_.cpu;
-            costs_.generator_waited += own.waited - own_.waited;
+            costs_.generator += own - own_;
             if (target && target_before_) {
-                costs_.target_cpu =
-                    costs_.target_cpu.value_or(Duration{}) + *target - *target_before_;
+                if (!costs_.target) costs_.target.emplace();
+                *costs_.target += *target - *target_before_;
             }
             if (target_) costs_.target_memory = target_->memory();
         }
@@ -65,8 +64,8 @@ private:
     const Plan& plan_;
     std::optional<TargetCost> target_;
     Costs costs_;
-    OwnCost own_;
-    std::optional<std::chrono::nanoseconds> target_before_;
+    CpuCost own_;
+    std::optional<CpuCost> target_before_;
     bool measuring_ = false;
 };
 

@@ -8,16 +8,16 @@ namespace touchstone::load {
 namespace {
 
 /// "cpu waited slices", the first two in nanoseconds.
-std::optional<OwnCost> schedstat(const std::filesystem::path& task) {
+std::optional<CpuCost> schedstat(const std::filesystem::path& task) {
     std::ifstream file{task / "schedstat"};
     std::int64_t cpu = 0, waited = 0;
     if (!(file >> cpu >> waited)) return {};
-    return OwnCost{std::chrono::nanoseconds{cpu}, std::chrono::nanoseconds{waited}};
+    return CpuCost{std::chrono::nanoseconds{cpu}, std::chrono::nanoseconds{waited}};
 }
 
 }  // namespace
 
-std::optional<std::chrono::nanoseconds> TargetCost::cpu() {
+std::optional<CpuCost> TargetCost::cpu() {
     std::error_code error;
     const auto tasks = "/proc/" + std::to_string(pid_) + "/task";
     std::filesystem::directory_iterator threads{tasks, error};
@@ -26,11 +26,11 @@ std::optional<std::chrono::nanoseconds> TargetCost::cpu() {
         const auto cost = schedstat(threads->path());
         if (!cost) continue;  // it ended since the folder was read
         auto& before = threads_[std::stoi(threads->path().filename().string())];
-        const auto now = static_cast<std::uint64_t>(cost->cpu.count());
-        sum_ += now > before ? now - before : 0;
-        before = now;
+        // A number that was used again by a new thread begins from zero.
+        sum_ += cost->used >= before.used ? *cost - before : *cost;
+        before = *cost;
     }
-    return std::chrono::nanoseconds{static_cast<std::int64_t>(sum_)};
+    return sum_;
 }
 
 std::optional<std::uint64_t> TargetCost::memory() const {
@@ -43,8 +43,8 @@ std::optional<std::uint64_t> TargetCost::memory() const {
     return {};
 }
 
-OwnCost own_cost() {
-    return schedstat("/proc/thread-self").value_or(OwnCost{});
+CpuCost own_cost() {
+    return schedstat("/proc/thread-self").value_or(CpuCost{});
 }
 
 }  // namespace touchstone::load

@@ -1,5 +1,5 @@
-// Why a deviation of the automatic family may survive a case that saw it: known once, written down
-// here.
+// Why a deviation of the automatic family may survive: seen from what happened to it, or known and
+// written down here.
 #pragma once
 
 #include <string>
@@ -8,7 +8,15 @@
 
 namespace touchstone::proof {
 
-/// `passed` = how many of its survivors passed; the others noticed, but blamed something else.
-std::string explanation_of(const mqtt::Deviation& deviation, std::size_t passed);
+/// What happened to a deviation.
+struct Fate {
+    bool cited = false;  ///< some case cites what it breaks
+    bool killed = false;
+    std::size_t survived = 0;  ///< cases that saw it and did not fail for it
+    std::size_t passed = 0;    ///< of these, the ones that passed; the others noticed something
+};
+
+/// Empty where there is nothing to explain, and where nobody knows.
+std::string explanation_of(const mqtt::Deviation& deviation, const Fate& fate);
 
 }  // namespace touchstone::proof

@@ -34,12 +34,14 @@ bool cites_any(const Case& played, const std::vector<Statement>& statements) {
 struct Baseline {
     bool passes = false;
     std::uint64_t conversation = 0;
+    mqtt::StatementSet monitored;  ///< whose condition the monitors saw occur
 };
 
 Baseline baseline_of(const Case& played, const engine::Terms& terms) {
     const auto conforming = engine::play_virtual(played, terms);
     const auto verdict = conforming.result.verdict;
-    return {verdict == Verdict::pass || verdict == Verdict::info, fingerprint(conforming.trace)};
+    return {verdict == Verdict::pass || verdict == Verdict::info, fingerprint(conforming.trace),
+            conforming.exercised};
 }
 
 class Prover {
@@ -71,19 +73,17 @@ public:
         Tally tally;
         for (std::size_t i = 0; i < cases_.size(); ++i) {
             if (!baselines_[i].passes) continue;
-            if (!options_.everything && !cites_any(cases_[i], deviation.breaks)) continue;
-            tally.cited = true;
+            const bool cited = cites_any(cases_[i], deviation.breaks);
+            if (!options_.everything && !cited) continue;
+            tally.cited |= cited;
             play(i, deviation, proof, tally);
         }
         if (!tally.cited) let_monitors_catch(deviation, proof, tally);
         proof.killed = !proof.killed_by.empty() &&
                        (!named || (proof.survived.empty() && breaks_all(deviation, tally)));
-        if (!named && !proof.survived.empty())
-            proof.explanation = explanation_of(deviation, tally.passed);
-        if (!named && !proof.killed && proof.explanation.empty()) {
-            proof.explanation =
-                tally.cited ? "its condition does not occur in the cases that cite what it breaks"
-                            : "no case cites what it breaks, and no monitor met it";
+        if (!named) {
+            proof.explanation = explanation_of(
+                deviation, {tally.cited, proof.killed, proof.survived.size(), tally.passed});
         }
         return proof;
     }
@@ -140,6 +140,7 @@ private:
             note_kill(index, blame, deviation, proof, tally);
             return;
         }
+        if (!cites_any(cases_[index], deviation.breaks)) return;  // not its business
         // A deviation whose condition never occurred said the very same things at the very same
         // times: nobody could tell.
         const auto deviant = engine::play_virtual(cases_[index], terms_, deviation.behaviour);
@@ -153,9 +154,12 @@ private:
     /// What no scenario cites is the monitors' business, and those listen in every case: the first
     /// that hears it will do.
     void let_monitors_catch(const Deviation& deviation, results::Proof& proof, Tally& tally) const {
-        if (!deviation.behaviour.outlet) return;
+        if (deviation.behaviour.forgives) return;  // says nothing about our own packets
         for (std::size_t i = 0; i < cases_.size() && proof.killed_by.empty() && !stops(); ++i) {
-            if (!baselines_[i].passes) continue;
+            const bool listens = std::ranges::any_of(deviation.breaks, [&](Statement statement) {
+                return baselines_[i].monitored.contains(statement);
+            });
+            if (!baselines_[i].passes || !listens) continue;
             const auto blame = engine::blame_virtual(cases_[i], terms_, deviation.behaviour);
             if (kills(blame, deviation)) note_kill(i, blame, deviation, proof, tally);
         }

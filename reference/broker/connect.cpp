@@ -80,7 +80,7 @@ bool Broker::State::refuses_connect(Slot at, const Connect& packet, Bytes bytes)
     return against(!rules.admits_auth_method(!method), violation::unknown_auth_method) ||
            against(empty_refused, violation::empty_client_id) ||
            against(id_refused, violation::refused_client_id) ||
-           against(packet.will && packet.will->qos > limits.maximum_qos,
+           against(packet.will && packet.will->qos <= 2 && packet.will->qos > limits.maximum_qos,
                    violation::will_qos_not_offered) ||
            against(packet.will && packet.will->retain && !limits.retain_available,
                    violation::will_retain_not_offered) ||
@@ -108,8 +108,9 @@ void Broker::State::connect(Slot at, const Connect& packet, Bytes bytes) {
     }
 
     const bool id_assigned = packet.client_id.empty();
-    const std::string client_id =
-        id_assigned ? assigned_client_id() : std::string{packet.client_id};
+    const std::string client_id = id_assigned
+                                      ? assigned_client_id()
+                                      : rules.session_key(packet.client_id);  // [MQTT-3.1.3-2@5.0]
     auto session = find_session(client_id);
     if (session != no_slot) {
         if (rules.takes_over(sessions[session].link != no_slot)) displace(session);

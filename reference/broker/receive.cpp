@@ -56,8 +56,7 @@ std::size_t Broker::State::receive_frames(Slot at, Bytes bytes) {
         const auto type = static_cast<PacketType>(rest[0] >> 4);
         if (next.state == Frame::State::malformed) {
             refuses(at, violation::length_too_long.in(link.version()), type);
-            hang_up(at);  // nothing after it can be read, overlooked or not
-            return bytes.size();
+            return bytes.size();  // nothing after it can be read, overlooked or not
         }
         if (next.size > limits.maximum_packet_size &&
             refuses(at, violation::packet_too_large.in(link.version()),

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "reference/protocol/packet.hpp"
@@ -57,6 +58,11 @@ struct Rules {
 
     /// [MQTT-4.12.0-1@5.0] An authentication method that is not supported is refused.
     bool (*admits_auth_method)(bool supported) = [](bool supported) { return supported; };
+
+    /// [MQTT-3.1.3-2@5.0] [MQTT-3.1.3-2@3.1.1] A session is known by its client id, as it is.
+    std::string (*session_key)(std::string_view client_id) = [](std::string_view client_id) {
+        return std::string{client_id};
+    };
 
     /// [MQTT-3.1.3-6@5.0] [MQTT-3.2.2-16@5.0] [MQTT-3.1.3-6@3.1.1] An assigned client id is one
     /// that nobody else has.

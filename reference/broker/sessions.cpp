@@ -22,9 +22,13 @@ void Broker::State::attach(Slot slot, Slot at) {
     auto& link = links[at];
     session.link = at;
     session.ends.reset();
-    if (session.will && (!session.will->due || rules.withdraws_will(true)))
-        session.will.reset();  // [MQTT-3.1.3-9@5.0]
-    if (session.will) publish_will(slot);
+    if (session.will && session.will->due) {
+        if (rules.withdraws_will(true)) {  // [MQTT-3.1.3-9@5.0]
+            session.will.reset();
+        } else {
+            publish_will(slot);
+        }
+    }
     timers.cancel({TimerOwner::Kind::session, slot});
     link.session = slot;
 }

@@ -14,6 +14,18 @@ const std::vector<Deviation>& connections_and_sessions() {
          {"MQTT-3.1.4-3@5.0", "MQTT-3.1.4-2@3.1.1"},
          "a second connection with the same client id leaves the first one open",
          answering({.takes_over = [](bool) { return false; }})},
+        {"confuses-client-ids",
+         {"MQTT-3.1.3-2@5.0", "MQTT-3.1.3-2@3.1.1"},
+         "client ids that differ only in case are taken for the same",
+         answering({.session_key =
+                        [](std::string_view client_id) {
+                            std::string key{client_id};
+                            for (char& letter : key) {
+                                if (letter >= 'A' && letter <= 'Z')
+                                    letter = static_cast<char>(letter - 'A' + 'a');
+                            }
+                            return key;
+                        }})},
         {"denies-session-present",
          {"MQTT-3.2.2-3@5.0", "MQTT-3.2.2-2@3.1.1"},
          "Session Present is 0 though the session is resumed",
@@ -42,6 +54,10 @@ const std::vector<Deviation>& connections_and_sessions() {
          {"MQTT-4.5.0-1@5.0", "MQTT-3.1.2-5@3.1.1"},
          "what matches while the client is away is lost",
          answering({.queues_for_offline = [](std::uint8_t) { return false; }})},
+        {"lets-the-last-go-first",
+         {"MQTT-4.6.0-5@5.0", "MQTT-4.6.0-6@3.1.1"},
+         "what waits for a client leaves in the opposite order",
+         answering({.queues_behind = [] { return false; }})},
         {"queues-qos2-only",
          {"MQTT-4.5.0-1@5.0", "MQTT-3.1.2-5@3.1.1"},
          "QoS 1 messages do not wait for an absent client",

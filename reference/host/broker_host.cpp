@@ -153,6 +153,7 @@ void BrokerHost::elapsed() {
 }
 
 void BrokerHost::set_timer() {
+    if (stopped_) return;
     auto earliest = broker_.next_deadline();
     if (!overdue_.empty() && (!earliest || overdue_.front().at < *earliest)) {
         earliest = overdue_.front().at;
@@ -173,6 +174,9 @@ void BrokerHost::stop() {
         drop(peer);
         broker_.closed(peer, mqtt::Ending::fin, now());
     }
+    // What the broker still means to do, such as ending sessions an hour from now, keeps nobody waiting.
+    stopped_ = true;
+    timer_->cancel();
 }
 
 }  // namespace touchstone::host

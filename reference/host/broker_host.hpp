@@ -69,6 +69,7 @@ private:
     std::vector<mqtt::Peer> hung_up_;    // in this flush
     std::deque<Overdue> overdue_;        // in order of time: all wait equally long
     bool flush_planned_ = false;
+    bool stopped_ = false;
     bool holds_back_ = false;  // an outbox waits for the store
     mqtt::Ticket told_stored_ = 0;
     // Calls on their way through the loop hold it, to see whether the host is still there.

@@ -149,6 +149,15 @@ TEST_F(BrokerOnStreams, StoppingEndsEveryConnection) {
     EXPECT_EQ(host.connections(), 0u);
 }
 
+TEST_F(BrokerOnStreams, NothingIsLeftToWaitForOnceItHasStopped) {
+    join(reader, "reader", 10);  // a deadline fifteen seconds away
+    const auto before = loop.now().steady;
+    host.stop();
+    while (loop.step()) {
+    }
+    EXPECT_EQ(loop.now().steady, before);
+}
+
 /// Makes writes durable only when the test says so.
 struct SlowStore final : mqtt::Store {
     mqtt::Ticket store(const mqtt::Record&) override { return ++last; }

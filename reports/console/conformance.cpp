@@ -138,6 +138,21 @@ private:
                        {played.expected ? ", unexpected  " : "  "},
                        {played.id, Ink::strong},
                        {"  " + played.title}});
+        // A diagnostic says all of this better: with the line, the carets and the bytes.
+        const auto has_diagnostic = [](const results::Finding& finding) {
+            return !finding.diagnostic.empty();
+        };
+        if (std::ranges::none_of(played.findings, has_diagnostic)) write_in_words(played);
+        if (!played.attempts.empty()) field("attempts", attempts_of(played));
+        write_findings(page_, 8, played.findings);
+        const auto tells_rerun = [&](const results::Finding& finding) {
+            return finding.diagnostic.find(played.rerun) != std::string::npos;
+        };
+        if (std::ranges::none_of(played.findings, tells_rerun)) field("rerun", played.rerun);
+        field("trace", played.trace);
+    }
+
+    void write_in_words(const Case& played) {
         field("reason", played.reason);
         for (const std::string& statement : blamed_by(played)) field("statement", told(statement));
         for (const results::Step& step : played.steps) {
@@ -146,13 +161,6 @@ private:
             field("expected", step.expected);
             field("received", step.received, Page::ink_of(step.verdict));
         }
-        if (!played.attempts.empty()) field("attempts", attempts_of(played));
-        write_findings(page_, 8, played.findings);
-        const auto tells_rerun = [&](const results::Finding& finding) {
-            return finding.diagnostic.find(played.rerun) != std::string::npos;
-        };
-        if (std::ranges::none_of(played.findings, tells_rerun)) field("rerun", played.rerun);
-        field("trace", played.trace);
     }
 
     static std::string attempts_of(const Case& played) {
@@ -286,10 +294,14 @@ void write_conformance(Page& page, const Conformance& conformance) {
             page.line(0, {{name}, {"no conclusion: no statements to judge by"}});
             continue;
         }
+        // "CONFORMANT, 90 of 118 exercised" says the numbers itself.
+        const bool counted_already = found->word.ends_with("exercised");
+        const auto numbers = counted_already ? std::string{}
+                                             : fmt::format("   {} of {} statements exercised",
+                                                           found->exercised, found->statements);
         page.line(0, {{name},
                       {found->word, ink_of(*found)},
-                      {fmt::format("   {} of {} statements exercised, profile {}", found->exercised,
-                                   found->statements, found->profile)}});
+                      {fmt::format("{}, profile {}", numbers, found->profile)}});
     }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -23,47 +24,63 @@ void write_total(Page& page, const ProofRun& run, bool named) {
 }
 
 std::string some_of(const std::vector<std::string>& ids) {
-    constexpr std::size_t shown = 2;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(shown, ids.size()); ++i)
-        text += (i == 0 ? "" : ", ") + ids[i];
-    if (ids.size() > shown) text += fmt::format(" and {} more", ids.size() - shown);
-    return text;
+    if (ids.empty()) return "nobody";
+    if (ids.size() == 1) return ids.front();
+    return fmt::format("{} and {} more", ids.front(), ids.size() - 1);
 }
 
 void write_kills(Page& page, const ProofRun& run) {
-    std::size_t name_width = 9, statement_width = 6;
-    for (const Proof& proof : run.proofs) {
-        if (!proof.named) continue;
-        name_width = std::max(name_width, proof.deviation.size());
-        statement_width = std::max(statement_width, proof.statement.size());
-    }
-    const auto row = [&](std::string_view a, std::string_view b) {
-        return fmt::format("{:<{}}  {:<{}}  ", a, name_width, b, statement_width);
-    };
+    std::size_t width = 9;
+    for (const Proof& proof : run.proofs)
+        if (proof.named) width = std::max(width, proof.deviation.size());
     page.empty_line();
-    page.line(2, {{fmt::format("{:<8}{}caught by", "", row("deviation", "breaks")), Ink::dim}});
+    page.line(2, {{fmt::format("{:<8}{:<{}}  caught by", "", "deviation", width), Ink::dim}});
     for (const Proof& proof : run.proofs)
         if (proof.named)
             page.line(2, {page.verdict(proof.killed ? Verdict::pass : Verdict::fail),
-                          {"  " + row(proof.deviation, proof.statement)},
-                          {proof.killed ? some_of(proof.killed_by) : "nobody"}});
+                          {fmt::format("  {:<{}}  ", proof.deviation, width)},
+                          {some_of(proof.killed_by)}});
 }
 
-void write_survivors(Page& page, const ProofRun& run) {
-    if (std::ranges::all_of(run.proofs, &Proof::killed)) return;
+void write_named_survivors(Page& page, const ProofRun& run) {
+    const auto survives = [](const Proof& proof) { return proof.named && !proof.killed; };
+    if (std::ranges::none_of(run.proofs, survives)) return;
     page.empty_line();
     page.line(2, {{"survivors", Ink::strong}});
     for (const Proof& proof : run.proofs) {
-        if (proof.killed) continue;
-        page.line(4, {page.verdict(proof.named ? Verdict::fail : Verdict::info),
+        if (!survives(proof)) continue;
+        page.line(4, {page.verdict(Verdict::fail),
                       {fmt::format("  {}  {}  {}", proof.deviation, proof.statement, proof.what)}});
         if (!proof.survived.empty())
             page.line(8, {{"played against ", Ink::dim},
                           {fmt::format("{}", fmt::join(proof.survived, " "))}});
-        if (!proof.explanation.empty())
-            page.line(8, {{"explained: ", Ink::dim}, {proof.explanation}});
     }
+}
+
+/// The automatic family is large, so its survivors are folded by why they survive.
+void write_automatic_survivors(Page& page, const ProofRun& run) {
+    std::map<std::string, std::vector<std::string>> by_reason;
+    for (const Proof& proof : run.proofs)
+        if (!proof.named && !proof.killed) by_reason[proof.explanation].push_back(proof.deviation);
+    if (by_reason.empty()) return;
+    page.empty_line();
+    page.line(2, {{"survivors of the automatic family", Ink::strong},
+                  {"  (all of them are in results.json)"}});
+    for (const auto& [reason, deviations] : by_reason)
+        page.line(4,
+                  {{fmt::format("{:>4}  ", deviations.size())},
+                   {reason.empty() ? "not explained: " : reason + ": ",
+                    reason.empty() ? Ink::doubtful : Ink::plain},
+                   {some_of(deviations), Ink::dim}},
+                  10);
+}
+
+/// Nothing is proven by a case that fails anyway.
+void write_failing_anyway(Page& page, const ProofRun& run) {
+    if (run.failing_anyway.empty()) return;
+    page.empty_line();
+    page.line(2, {{"fail against the conforming broker too", Ink::strong}});
+    for (const std::string& id : run.failing_anyway) page.line(4, {{id, Ink::bad}});
 }
 
 /// A deviation that some cases caught, though others that cite its statement did not.
@@ -92,7 +109,9 @@ void write_proof(Page& page, const ProofRun& proof) {
                   {fmt::format("{} unproven", proof.unproven.size()),
                    proof.unproven.empty() ? Ink::good : Ink::bad}});
     write_kills(page, proof);
-    write_survivors(page, proof);
+    write_failing_anyway(page, proof);
+    write_named_survivors(page, proof);
+    write_automatic_survivors(page, proof);
     write_blind_cases(page, proof);
     if (proof.unproven.empty()) return;
     page.empty_line();

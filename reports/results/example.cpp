@@ -231,7 +231,7 @@ std::vector<StatementResult> statements() {
         statement("MQTT-4.4.0-1@5.0", "must", "4.4", "Unacknowledged messages come again", true),
         statement("MQTT-4.8.2-1@5.0", "must", "4.8", "A share name is a legal string", true),
         statement("MQTT-4.9.0-1@5.0", "must", "4.9", "The quota is kept", true),
-        statement("TS-4.10.0-1@5.0", "may", "4.10", "Responses may be requested", false),
+        statement("MQTT-4.9.0-1@5.0", "may", "4.10", "Responses may be requested", false),
     };
 }
 

@@ -19,8 +19,8 @@ Case played(std::string id, Verdict verdict, std::vector<std::string> cites) {
 }
 
 std::vector<StatementResult> two_statements() {
-    return {{.id = "MQTT-1.1.1-1@5.0", .level = "must"},
-            {.id = "MQTT-1.1.1-2@5.0", .level = "must"}};
+    return {{.id = "MQTT-1.5.4-1@5.0", .level = "must"},
+            {.id = "MQTT-1.5.4-2@5.0", .level = "must"}};
 }
 
 Conformance concluded(std::vector<Case> cases, const Run& run = {}, const Profile& profile = {}) {
@@ -37,7 +37,7 @@ std::string word(std::vector<Case> cases, const Run& run = {}, const Profile& pr
 }
 
 Case both(Verdict verdict) {
-    return played("a@5.0", verdict, {"MQTT-1.1.1-1@5.0", "MQTT-1.1.1-2@5.0"});
+    return played("a@5.0", verdict, {"MQTT-1.5.4-1@5.0", "MQTT-1.5.4-2@5.0"});
 }
 
 TEST(Verdicts, EachHasOneWord) {
@@ -79,29 +79,29 @@ TEST(Statements, ACaseCountsForAllThatItCites) {
 
 TEST(Statements, TheWorstCaseDecides) {
     const Conformance conformance =
-        concluded({played("a@5.0", Verdict::pass, {"MQTT-1.1.1-1@5.0"}),
-                   played("b@5.0", Verdict::waived, {"MQTT-1.1.1-1@5.0"})});
+        concluded({played("a@5.0", Verdict::pass, {"MQTT-1.5.4-1@5.0"}),
+                   played("b@5.0", Verdict::waived, {"MQTT-1.5.4-1@5.0"})});
     EXPECT_EQ(conformance.statements[0].verdict, Verdict::waived);
     EXPECT_THAT(conformance.statements[0].cases, ElementsAre("a@5.0", "b@5.0"));
     EXPECT_EQ(conformance.statements[1].verdict, Verdict::not_exercised);
 }
 
 TEST(Statements, AMonitorsFindingCountsThoughTheCaseDoesNotCiteIt) {
-    Case broken = played("a@5.0", Verdict::fail, {"MQTT-1.1.1-1@5.0"});
-    broken.findings = {{.statement = "MQTT-1.1.1-2@5.0", .by_monitor = true}};
+    Case broken = played("a@5.0", Verdict::fail, {"MQTT-1.5.4-1@5.0"});
+    broken.findings = {{.statement = "MQTT-1.5.4-2@5.0", .by_monitor = true}};
     EXPECT_EQ(concluded({broken}).statements[1].verdict, Verdict::fail);
 }
 
 TEST(Statements, ACaseSpeaksOnlyAboutItsOwnVersion) {
     const Conformance conformance =
-        concluded({played("a@3.1.1", Verdict::fail, {"MQTT-1.1.1-1@5.0"})});
+        concluded({played("a@3.1.1", Verdict::fail, {"MQTT-1.5.4-1@5.0"})});
     EXPECT_EQ(conformance.statements[0].verdict, Verdict::not_exercised);
 }
 
 TEST(Conclusions, WordForWord) {
     EXPECT_EQ(word({both(Verdict::pass)}), "CONFORMANT");
     EXPECT_EQ(word({both(Verdict::warn)}), "CONFORMANT");
-    EXPECT_EQ(word({played("a@5.0", Verdict::pass, {"MQTT-1.1.1-1@5.0"})}),
+    EXPECT_EQ(word({played("a@5.0", Verdict::pass, {"MQTT-1.5.4-1@5.0"})}),
               "CONFORMANT, 1 of 2 exercised");
     EXPECT_EQ(word({both(Verdict::pass), both(Verdict::waived)}), "CONFORMANT WITH WAIVERS");
     EXPECT_EQ(word({both(Verdict::pass), both(Verdict::fail), both(Verdict::error)}),
@@ -124,9 +124,9 @@ TEST(Conclusions, WhatWasNotRunCannotBeCertified) {
 }
 
 TEST(Conclusions, AProfileSaysWhatMayBeAbsent) {
-    Case absent = played("b@5.0", Verdict::not_applicable, {"MQTT-1.1.1-2@5.0"});
+    Case absent = played("b@5.0", Verdict::not_applicable, {"MQTT-1.5.4-2@5.0"});
     absent.capability = "retain";
-    const std::vector<Case> cases{played("a@5.0", Verdict::pass, {"MQTT-1.1.1-1@5.0"}), absent};
+    const std::vector<Case> cases{played("a@5.0", Verdict::pass, {"MQTT-1.5.4-1@5.0"}), absent};
     const Profile strict{.name = "full", .may_be_absent = std::set<std::string>{"shared"}};
     EXPECT_EQ(word(cases), "CONFORMANT, 1 of 2 exercised");
     EXPECT_EQ(word(cases, {}, strict), "NOT CONFORMANT");

@@ -15,5 +15,5 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # Whether this run was valid (exit 6) does not matter here.
-timeout 60 "$touchstone" load "$here/short.mqtt" --out "$work/out" --quiet || [[ $? == 6 ]]
+timeout 60 "$touchstone" load "$here/short.mqtt" --scenarios "$here/../../../scenarios" --out "$work/out" --quiet || [[ $? == 6 ]]
 NODE_PATH="$peers/node_modules" node "$here/check_hdr.js" "$work/out/results.json"
