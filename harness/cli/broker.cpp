@@ -1,11 +1,12 @@
-// `touchstone broker`: the reference broker for everyday use, or, with --deviation, one that is wrong on purpose.
+// `touchstone broker`: the reference broker for everyday use, or, with --deviation, one that is
+// wrong on purpose.
 
-#include <fmt/format.h>
-
-#include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <cstdio>
 #include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"
@@ -55,13 +56,14 @@ int serve(const BrokerOptions& options) {
     try {
         server = std::make_unique<host::BrokerServer>(context, addresses, limits, behaviour);
     } catch (const std::runtime_error& error) {
-        throw CommandError{wrong_usage, fmt::format("{}; choose another port with -p (0 = any free one)", error.what())};
+        throw CommandError{
+            wrong_usage,
+            fmt::format("{}; choose another port with -p (0 = any free one)", error.what())};
     }
-    const host::StopSignals signals{context, [&](int) {
-                                        server->stop();
-                                    }};
+    const host::StopSignals signals{context, [&](int) { server->stop(); }};
     for (std::size_t i = 0; i < addresses.size() && !options.quiet; ++i) {
-        fmt::print("touchstone: MQTT 3.1, 3.1.1 and 5.0 on {}; Ctrl-C stops\n", transport::to_string(server->address(i)));
+        fmt::print("touchstone: MQTT 3.1, 3.1.1 and 5.0 on {}; Ctrl-C stops\n",
+                   transport::to_string(server->address(i)));
     }
     std::fflush(stdout);
     context.run();
@@ -75,13 +77,16 @@ void add_broker(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("broker", "serve the reference broker, or a deviant one");
     auto options = std::make_shared<BrokerOptions>();
     options->bind = {"127.0.0.1"};
-    command->add_option("-p,--port", options->port, "port (1883); 0 takes any free one")->check(CLI::Range(0, 65535));
+    command->add_option("-p,--port", options->port, "port (1883); 0 takes any free one")
+        ->check(CLI::Range(0, 65535));
     command->add_option("-A,--bind", options->bind, "addresses to listen on (127.0.0.1)");
-    command->add_option("--deviation", options->deviation, "be wrong in this way; see `touchstone list deviations`");
+    command->add_option("--deviation", options->deviation,
+                        "be wrong in this way; see `touchstone list deviations`");
     command->add_option("-u,--username", options->user_name, "demand this user name");
     command->add_option("-P,--password", options->password, "and this password");
     command->add_flag("-q,--quiet", options->quiet, "print nothing");
-    command->callback([&invocation, options] { invocation.chosen = [options] { return serve(*options); }; });
+    command->callback(
+        [&invocation, options] { invocation.chosen = [options] { return serve(*options); }; });
 }
 
 }  // namespace touchstone::cli

@@ -1,10 +1,10 @@
 #include "harness/cli/cli.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"
@@ -16,11 +16,13 @@ namespace {
 
 constexpr auto closing_words =
     "Exit codes:\n"
-    "  0 all passed               1 a fail or a missed threshold   2 usage, configuration, scenario\n"
+    "  0 all passed               1 a fail or a missed threshold   2 usage, configuration, "
+    "scenario\n"
     "  3 our error                4 target unreachable             5 nothing selected\n"
     "  6 no verdict (inconclusive, flaky, invalid)                 130/143 stopped by a signal\n"
     "\n"
-    "Without a target, the built-in reference broker is used. `touchstone COMMAND --help` teaches more.";
+    "Without a target, the built-in reference broker is used. `touchstone COMMAND --help` teaches "
+    "more.";
 
 std::string command_names(const CLI::App& app) {
     std::string names;
@@ -30,11 +32,14 @@ std::string command_names(const CLI::App& app) {
     return names;
 }
 
-/// The first word, where it is neither an option nor a command: CLI11 would only say that a command is missing.
+/// The first word, where it is neither an option nor a command: CLI11 would only say that a command
+/// is missing.
 const char* unknown_command(const CLI::App& app, int argc, const char* const* argv) {
     if (argc < 2 || argv[1][0] == '-') return nullptr;
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-    const bool is_command = std::any_of(commands.begin(), commands.end(), [&](const auto* each) { return each->get_name() == argv[1]; });
+    const bool is_command = std::any_of(commands.begin(), commands.end(), [&](const auto* each) {
+        return each->get_name() == argv[1];
+    });
     return is_command ? nullptr : argv[1];
 }
 
@@ -46,10 +51,14 @@ int complain(int code, std::string_view message) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
-    CLI::App app{"Touchstone certifies that an MQTT broker keeps to the standard, and measures how fast it is.",
-                 "touchstone"};
-    app.set_help_flag("--help", "print this help and exit");  // -h is the host, as in mosquitto's tools
-    app.set_version_flag("--version", fmt::format("touchstone {} ({})", tool_version(), tool_commit()));
+    CLI::App app{
+        "Touchstone certifies that an MQTT broker keeps to the standard, and measures how fast it "
+        "is.",
+        "touchstone"};
+    app.set_help_flag("--help",
+                      "print this help and exit");  // -h is the host, as in mosquitto's tools
+    app.set_version_flag("--version",
+                         fmt::format("touchstone {} ({})", tool_version(), tool_commit()));
     app.require_subcommand(1);
     app.footer(closing_words);
 
@@ -65,12 +74,14 @@ int run(int argc, const char* const* argv) {
     add_report(app, invocation);
 
     if (const auto* wrong = unknown_command(app, argc, argv)) {
-        return complain(wrong_usage, fmt::format("there is no command '{}'; the commands are: {}", wrong, command_names(app)));
+        return complain(wrong_usage, fmt::format("there is no command '{}'; the commands are: {}",
+                                                 wrong, command_names(app)));
     }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        // CLI11's own exit codes (104, 109, ...) mean nothing to a user: help is 0, everything else is wrong usage.
+        // CLI11's own exit codes (104, 109, ...) mean nothing to a user: help is 0, everything else
+        // is wrong usage.
         return app.exit(error) == 0 ? all_passed : wrong_usage;
     }
     try {
@@ -80,7 +91,8 @@ int run(int argc, const char* const* argv) {
     } catch (const targets::TargetError& error) {
         return complain(error.exit_code(), error.what());
     } catch (const std::exception& error) {
-        return complain(our_error, fmt::format("{} (this is our mistake; please report it)", error.what()));
+        return complain(our_error,
+                        fmt::format("{} (this is our mistake; please report it)", error.what()));
     }
 }
 

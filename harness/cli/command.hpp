@@ -1,17 +1,18 @@
-// The commands, one file each. A command adds itself to the command line and, when it was asked for, runs and leaves its exit
-// code.
+// The commands, one file each. A command adds itself to the command line and, when it was asked
+// for, runs and leaves its exit code.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 namespace touchstone::cli {
 
 /// What main hands to the commands.
 struct Invocation {
-    std::string shown;               ///< the command line, redacted
-    std::function<int()> chosen;     ///< set by the command that was asked for
+    std::string shown;            ///< the command line, redacted
+    std::function<int()> chosen;  ///< set by the command that was asked for
 };
 
 void add_certify(CLI::App& app, Invocation& invocation);

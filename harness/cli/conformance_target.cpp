@@ -1,10 +1,10 @@
 #include "harness/cli/conformance_target.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
 #include <filesystem>
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
 
 #include "harness/cli/exit.hpp"
 #include "harness/cli/interrupt.hpp"
@@ -30,10 +30,13 @@ public:
         if (options.jobs != 0) suite_.threads = options.jobs;
     }
     results::TargetInfo info() const override {
-        return {"touchstone", std::string{tool_version()}, "built in", "in memory, virtual time", {}, {}};
+        return {"touchstone", std::string{tool_version()},
+                "built in",   "in memory, virtual time",
+                {},           {}};
     }
     std::string clock() const override { return "virtual"; }
-    engine::SuiteResult play(std::span<const language::Case> cases, engine::SuiteHooks hooks) override {
+    engine::SuiteResult play(std::span<const language::Case> cases,
+                             engine::SuiteHooks hooks) override {
         suite_.hooks = std::move(hooks);
         return engine::play_virtual(cases, suite_);
     }
@@ -42,8 +45,10 @@ private:
     engine::VirtualSuite suite_;
 };
 
-/// What all targets with an address have in common: terms from the target's file, its probe and the options.
-engine::Terms real_terms(const ConformanceOptions& options, std::uint64_t seed, const targets::Target& target) {
+/// What all targets with an address have in common: terms from the target's file, its probe and the
+/// options.
+engine::Terms real_terms(const ConformanceOptions& options, std::uint64_t seed,
+                         const targets::Target& target) {
     engine::Terms terms;
     terms.patience = target.timing.patience;
     terms.quiet = target.timing.quiet;
@@ -52,7 +57,8 @@ engine::Terms real_terms(const ConformanceOptions& options, std::uint64_t seed, 
     terms.run_tag = run_tag(seed);
     terms.transport = "tcp";
     terms.target_digest = target.digest;
-    terms.rerun_with = fmt::format("{} --seed {}", options.target.given() ? options.target.again() : "--real-time", seed);
+    terms.rerun_with = fmt::format(
+        "{} --seed {}", options.target.given() ? options.target.again() : "--real-time", seed);
     return terms;
 }
 
@@ -72,6 +78,8 @@ public:
         suite_.terms.user_name = user.name;
         suite_.terms.password = user.password;
         if (options.jobs != 0) suite_.connections = options.jobs;
+        for (const auto& [name, listener] : instance_.target().listeners)
+            suite_.terms.listeners.insert(name);
 
         targets::ProbeOptions probe;
         probe.versions = instance_.target().versions;
@@ -79,10 +87,11 @@ public:
         probe.password = user.password;
         probe.identify = instance_.target().identify;
         probe.run_tag = suite_.terms.run_tag;
-        probe.patience = std::chrono::duration_cast<std::chrono::milliseconds>(suite_.terms.patience);
+        probe.patience =
+            std::chrono::duration_cast<std::chrono::milliseconds>(suite_.terms.patience);
         found_ = targets::probe(url, probe);
         for (const auto& offer : found_.offers) {
-            suite_.terms.capabilities =
+            suite_.offers[offer.version] =
                 to_engine(targets::capabilities_of(instance_.target(), offer.capabilities));
         }
     }
@@ -90,23 +99,32 @@ public:
     /// Versions that the target does not speak have no cases.
     void leave_out_foreign_versions(std::vector<language::Case>& cases) const {
         const auto before = cases.size();
-        std::erase_if(cases, [&](const auto& each) { return found_.offer(each.version) == nullptr; });
+        std::erase_if(cases,
+                      [&](const auto& each) { return found_.offer(each.version) == nullptr; });
         for (const auto& [version, why] : found_.not_offered) {
             fmt::print(stderr, "touchstone: the target does not offer MQTT {}: {}\n", version, why);
         }
         if (cases.empty()) {
-            throw CommandError{nothing_selected, fmt::format("all {} selected cases are of versions that the target does not offer", before)};
+            throw CommandError{
+                nothing_selected,
+                fmt::format("all {} selected cases are of versions that the target does not offer",
+                            before)};
         }
     }
 
     results::TargetInfo info() const override {
         results::TargetInfo info;
         const auto& declared = instance_.target();
-        info.name = !found_.name.empty() ? found_.name : !declared.name.empty() ? declared.name : "unknown broker";
+        info.name = !found_.name.empty()     ? found_.name
+                    : !declared.name.empty() ? declared.name
+                                             : "unknown broker";
         info.version = found_.version;
-        info.identified_by = !found_.identified_by.empty() ? found_.identified_by : declared.name.empty() ? "not at all" : "target file";
+        info.identified_by = !found_.identified_by.empty() ? found_.identified_by
+                             : declared.name.empty()       ? "not at all"
+                                                           : "target file";
         info.url = instance_.url().shown();
-        for (const auto& [word, value] : declared.declares) info.declared[word] = std::to_string(value);
+        for (const auto& [word, value] : declared.declares)
+            info.declared[word] = std::to_string(value);
         for (const auto& offer : found_.offers) {
             for (const auto& [word, value] : offer.detected) {
                 info.detected[fmt::format("{} @{}", word, mqtt::name_of(offer.version))] = value;
@@ -121,11 +139,13 @@ public:
         return !folder.empty() && fs::exists(file) ? file.string() : std::string{};
     }
 
-    engine::SuiteResult play(std::span<const language::Case> cases, engine::SuiteHooks hooks) override {
+    engine::SuiteResult play(std::span<const language::Case> cases,
+                             engine::SuiteHooks hooks) override {
         suite_.hooks = std::move(hooks);
         suite_.hooks.target_gone = [this](const auto&) { return why_it_is_gone(); };
         boost::asio::io_context context{1};
-        const auto resolve = [this](const std::string& listener) -> std::optional<transport::Address> {
+        const auto resolve =
+            [this](const std::string& listener) -> std::optional<transport::Address> {
             try {
                 const auto& url = instance_.url(listener);
                 return transport::Address{url.host, url.port};
@@ -133,7 +153,8 @@ public:
                 return std::nullopt;
             }
         };
-        const auto restart = [this](bool kill, const std::function<void(const std::string&)>& done) {
+        const auto restart = [this](bool kill,
+                                    const std::function<void(const std::string&)>& done) {
             try {
                 instance_.restart(kill);
                 done("");
@@ -146,7 +167,8 @@ public:
     }
 
 private:
-    /// After a case that ended badly: a crash is told, and the target started again for the cases that follow.
+    /// After a case that ended badly: a crash is told, and the target started again for the cases
+    /// that follow.
     std::optional<std::string> why_it_is_gone() {
         if (!instance_.is_ours() || !instance_.crashed()) return std::nullopt;
         auto report = instance_.crash_report();
@@ -163,7 +185,9 @@ private:
 class RealReference final : public ConformanceTarget {
 public:
     RealReference(const ConformanceOptions& options, std::uint64_t seed)
-        : target_{options, seed, targets::target_at(targets::parse_url(fmt::format("mqtt://127.0.0.1:{}", served_.port())))} {}
+        : target_{options, seed,
+                  targets::target_at(
+                      targets::parse_url(fmt::format("mqtt://127.0.0.1:{}", served_.port())))} {}
     results::TargetInfo info() const override {
         auto info = target_.info();
         info.name = "touchstone";
@@ -172,7 +196,8 @@ public:
         return info;
     }
     std::string clock() const override { return "real"; }
-    engine::SuiteResult play(std::span<const language::Case> cases, engine::SuiteHooks hooks) override {
+    engine::SuiteResult play(std::span<const language::Case> cases,
+                             engine::SuiteHooks hooks) override {
         return target_.play(cases, std::move(hooks));
     }
 
@@ -184,12 +209,15 @@ private:
 }  // namespace
 
 std::unique_ptr<ConformanceTarget> prepare(const ConformanceOptions& options, std::uint64_t seed,
-                                   std::vector<language::Case>& cases) {
+                                           std::vector<language::Case>& cases) {
     if (options.target.given()) {
         if (options.real_time) {
-            throw CommandError{wrong_usage, "--real-time is for the built-in reference; a named target is always in real time"};
+            throw CommandError{
+                wrong_usage,
+                "--real-time is for the built-in reference; a named target is always in real time"};
         }
-        auto target = std::make_unique<RealTarget>(options, seed, options.target.target(scenarios_root(options.scenarios)));
+        auto target = std::make_unique<RealTarget>(
+            options, seed, options.target.target(scenarios_root(options.scenarios)));
         target->leave_out_foreign_versions(cases);
         return target;
     }

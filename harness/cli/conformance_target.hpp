@@ -1,5 +1,5 @@
-// What a conformance run is played against: the built-in reference in virtual time, the same over loopback in real time, or a
-// broker that was named or started. One shape for all three.
+// What a conformance run is played against: the built-in reference in virtual time, the same over
+// loopback in real time, or a broker that was named or started. One shape for all three.
 #pragma once
 
 #include <memory>
@@ -19,12 +19,14 @@ public:
     virtual std::string clock() const = 0;  ///< "virtual" or "real"
     /// The expectations that come with a target file; empty = none.
     virtual std::string expected_file() const { return {}; }
-    virtual engine::SuiteResult play(std::span<const language::Case> cases, engine::SuiteHooks hooks) = 0;
+    virtual engine::SuiteResult play(std::span<const language::Case> cases,
+                                     engine::SuiteHooks hooks) = 0;
 };
 
-/// Starts and probes what the options name. Cases of versions that the target does not offer are removed, with a word about
-/// it, unless the options ask for them. Throws CommandError or TargetError.
+/// Starts and probes what the options name. Cases of versions that the target does not offer are
+/// removed, with a word about it, unless the options ask for them. Throws CommandError or
+/// TargetError.
 std::unique_ptr<ConformanceTarget> prepare(const ConformanceOptions& options, std::uint64_t seed,
-                                   std::vector<language::Case>& cases);
+                                           std::vector<language::Case>& cases);
 
 }  // namespace touchstone::cli

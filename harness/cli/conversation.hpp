@@ -1,4 +1,5 @@
-// What was said in one case, for people: the steps as written and, between them, the packets with their times.
+// What was said in one case, for people: the steps as written and, between them, the packets with
+// their times.
 #pragma once
 
 #include <string>

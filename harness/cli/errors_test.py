@@ -78,11 +78,11 @@ def run(arguments, folder, interrupt_after=None):
     return process.returncode, out, err
 
 
-def scenario(folder, text):
+def scenario(folder, name, text):
     path = pathlib.Path(folder) / "3.3-publish"
     path.mkdir(exist_ok=True)
-    (path / "mine.mqtt").write_text(text)
-    return "3.3-publish/mine.mqtt"
+    (path / name).write_text(text)
+    return f"3.3-publish/{name}"
 
 
 TYPO = '''scenario  typo  "A field that does not exist"
@@ -92,16 +92,16 @@ given     writer connects
   writer  > PUBLISH  topic=t quos=1
 '''
 UNKNOWN = '''scenario  unknown  "A statement that does not exist"
-cites     MQTT-3.1.4-33@5.0
+cites     MQTT-3.1.4-33@5.0  -- misspelt on purpose
 
   client  > CONNECT
-'''  # misspelt on purpose: MQTT-3.1.4-33@5.0
+'''
 
 
 def cases(folder, silent, http, broker):
     mqtt = "mqtt://127.0.0.1:{}".format
-    yield "scenario-typo", 2, ["run", scenario(folder, TYPO)]
-    yield "unknown-statement", 2, ["run", scenario(folder, UNKNOWN)]
+    yield "scenario-typo", 2, ["run", scenario(folder, "typo.mqtt", TYPO)]
+    yield "unknown-statement", 2, ["run", scenario(folder, "misspelt.mqtt", UNKNOWN)]
     yield "unreachable", 4, ["certify", mqtt(unused_port())]
     yield "silent", 4, ["certify", mqtt(silent.port), "--patience", "0.5"]
     yield "http", 4, ["certify", mqtt(http.port)]

@@ -1,9 +1,9 @@
-// `touchstone explain ID`: one statement of the standard in our words, how it is tested, and what shows that the tests can
-// fail; or one case, with its conversation.
-
-#include <fmt/format.h>
+// `touchstone explain ID`: one statement of the standard in our words, how it is tested, and what
+// shows that the tests can fail; or one case, with its conversation.
 
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"
@@ -41,8 +41,10 @@ void explain_statement(mqtt::Statement statement, const language::Parsed& suite)
 
     std::size_t cases = 0;
     for (const auto& each : suite.cases) {
-        if (std::find(each.cites.begin(), each.cites.end(), statement) == each.cites.end()) continue;
-        fmt::print("{}{}  {}\n", cases++ == 0 ? "\n  Cases that cite it\n    " : "    ", each.id, each.title);
+        if (std::find(each.cites.begin(), each.cites.end(), statement) == each.cites.end())
+            continue;
+        fmt::print("{}{}  {}\n", cases++ == 0 ? "\n  Cases that cite it\n    " : "    ", each.id,
+                   each.title);
     }
     if (cases == 0) fmt::print("\n  No case cites it yet.\n");
 
@@ -50,8 +52,8 @@ void explain_statement(mqtt::Statement statement, const language::Parsed& suite)
     for (const auto& deviation : mqtt::named_deviations()) {
         const auto& breaks = deviation.breaks;
         if (std::find(breaks.begin(), breaks.end(), statement) == breaks.end()) continue;
-        fmt::print("{}{}  {}\n", deviations++ == 0 ? "\n  Deviations that break it\n    " : "    ", deviation.id,
-                   deviation.what);
+        fmt::print("{}{}  {}\n", deviations++ == 0 ? "\n  Deviations that break it\n    " : "    ",
+                   deviation.id, deviation.what);
     }
 }
 
@@ -94,10 +96,11 @@ int explain(const std::string& id, const std::string& scenarios) {
 
     std::string hint;
     for (const auto near : mqtt::nearest_citations(id)) hint += fmt::format(" {}", near);
-    throw CommandError{wrong_usage,
-                       fmt::format("{} is neither a statement nor a case nor a deviation; near it are:{}\n"
-                                   "`touchstone list statements` and `touchstone list cases` show them all",
-                                   id, hint)};
+    throw CommandError{
+        wrong_usage,
+        fmt::format("{} is neither a statement nor a case nor a deviation; near it are:{}\n"
+                    "`touchstone list statements` and `touchstone list cases` show them all",
+                    id, hint)};
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 #include "harness/cli/interrupt.hpp"
 
-#include <unistd.h>
-
 #include <cassert>
 #include <csignal>
+#include <unistd.h>
 
 namespace touchstone::cli {
 namespace {
@@ -39,7 +38,9 @@ Interrupt::~Interrupt() {
     watching = false;
 }
 
-bool Interrupt::requested() { return signal_seen != 0; }
+bool Interrupt::requested() {
+    return signal_seen != 0;
+}
 
 std::optional<ExitCode> Interrupt::exit_code() {
     if (signal_seen == 0) return std::nullopt;

@@ -1,8 +1,9 @@
-// `touchstone lint FILE...`: reads scenarios without playing them, and says what is wrong with them.
-
-#include <fmt/format.h>
+// `touchstone lint FILE...`: reads scenarios without playing them, and says what is wrong with
+// them.
 
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"

@@ -1,10 +1,10 @@
 // `touchstone list`: what there is to play, to cite and to be wrong in.
 
-#include <fmt/format.h>
-
-#include <boost/json.hpp>
 #include <memory>
 #include <set>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"
@@ -111,7 +111,8 @@ void add_list(CLI::App& app, Invocation& invocation) {
     command->add_option("--except", options->except, "but not these");
     command->add_option("--scenarios", options->scenarios, "folder of scenarios");
     command->add_flag("--json", options->json, "as JSON");
-    command->callback([&invocation, options] { invocation.chosen = [options] { return list(*options); }; });
+    command->callback(
+        [&invocation, options] { invocation.chosen = [options] { return list(*options); }; });
 }
 
 }  // namespace touchstone::cli

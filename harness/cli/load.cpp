@@ -1,12 +1,11 @@
-// `touchstone load FILE...`: load scenarios against a broker; a live line, thresholds first, results.
-
-#include "harness/load/run.hpp"
-
-#include <fmt/format.h>
+// `touchstone load FILE...`: load scenarios against a broker; a live line, thresholds first,
+// results.
 
 #include <atomic>
 #include <memory>
 #include <thread>
+
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"
@@ -18,6 +17,7 @@
 #include "harness/cli/target_options.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/load/plan.hpp"
+#include "harness/load/run.hpp"
 #include "reports/results/json.hpp"
 
 namespace touchstone::cli {
@@ -40,10 +40,11 @@ std::string live_line(const load::Live& live) {
     };
     const auto& sample = live.sample;
     return fmt::format(
-        "{:02}:{:02} / {:02}:{:02}  {}  conn {}  sent {}/s  recv {}/s  p99 {:.2f} ms  late {:.2f} ms  err {}",
-        seconds(live.elapsed) / 60, seconds(live.elapsed) % 60, seconds(live.length) / 60, seconds(live.length) % 60,
-        live.phase, sample.connections, sample.sent, sample.received, milliseconds(sample.p99),
-        milliseconds(sample.lateness_p99), sample.errors);
+        "{:02}:{:02} / {:02}:{:02}  {}  conn {}  sent {}/s  recv {}/s  p99 {:.2f} ms  late {:.2f} "
+        "ms  err {}",
+        seconds(live.elapsed) / 60, seconds(live.elapsed) % 60, seconds(live.length) / 60,
+        seconds(live.length) % 60, live.phase, sample.connections, sample.sent, sample.received,
+        milliseconds(sample.p99), milliseconds(sample.lateness_p99), sample.errors);
 }
 
 /// The load runs on a thread of its own so that this one can hear Ctrl-C and pass it on.
@@ -89,7 +90,8 @@ results::Load not_begun(const language::LoadCase& scenario, const std::string& w
     result.model = "open";
     result.valid = false;
     result.invalid_because = {why};
-    for (const auto& threshold : scenario.thresholds) result.thresholds.push_back(never_run(threshold));
+    for (const auto& threshold : scenario.thresholds)
+        result.thresholds.push_back(never_run(threshold));
     return result;
 }
 
@@ -100,7 +102,8 @@ int load_command(const std::string& shown, const LoadOptions& options) {
     for (const auto& file : options.files) files.push_back(scenario_file(file, root));
     if (files.empty()) files.push_back(root / "load" / "slice.mqtt");
     const auto suite = load_scenarios(files);
-    if (suite.loads.empty()) throw CommandError{nothing_selected, "there is no load scenario in these files"};
+    if (suite.loads.empty())
+        throw CommandError{nothing_selected, "there is no load scenario in these files"};
 
     results::Results results;
     results.run = begin_run(shown, options.seed == 0 ? fresh_seed() : options.seed);
@@ -112,7 +115,9 @@ int load_command(const std::string& shown, const LoadOptions& options) {
     run.seed = results.run.seed;
     if (!options.version.empty()) {
         run.version = mqtt::version_named(options.version == "5" ? "5.0" : options.version);
-        if (!run.version) throw CommandError{wrong_usage, fmt::format("--mqtt {}: the versions are 3.1.1 and 5.0", options.version)};
+        if (!run.version)
+            throw CommandError{wrong_usage, fmt::format("--mqtt {}: the versions are 3.1.1 and 5.0",
+                                                        options.version)};
     }
     LoadTarget target{options.target, root, options.allow_remote, run};
     results.target = target.info();
@@ -134,9 +139,11 @@ int load_command(const std::string& shown, const LoadOptions& options) {
     end_run(results.run);
 
     const RunFolder folder{options.out, "load"};
-    const int code = Interrupt::exit_code().value_or(static_cast<ExitCode>(results::exit_code(results)));
+    const int code =
+        Interrupt::exit_code().value_or(static_cast<ExitCode>(results::exit_code(results)));
     const console::Ending ending{folder.write_reports(results), code};
-    if (!options.quiet) fmt::print("{}", console::render(results, style_for_stdout(options.colour), ending));
+    if (!options.quiet)
+        fmt::print("{}", console::render(results, style_for_stdout(options.colour), ending));
     return code;
 }
 
@@ -147,17 +154,22 @@ void add_load(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<LoadOptions>();
     command->add_option("FILE", options->files, "load scenarios (load/slice.mqtt)");
     add_target_options(*command, options->target, false);
-    command->add_option("--url", options->target.url, "mqtt://[user:pass@]host[:port]; none: the built-in reference");
+    command->add_option("--url", options->target.url,
+                        "mqtt://[user:pass@]host[:port]; none: the built-in reference");
     command->add_option("--mqtt", options->version, "speak this version instead of the scenario's");
     command->add_option("--seed", options->seed, "repeat a run's choices");
-    command->add_flag("--allow-remote", options->allow_remote, "put load on an address that is not loopback or private");
-    command->add_option("--out", options->out, "folder for the results (touchstone-out/load-<time>)");
+    command->add_flag("--allow-remote", options->allow_remote,
+                      "put load on an address that is not loopback or private");
+    command->add_option("--out", options->out,
+                        "folder for the results (touchstone-out/load-<time>)");
     command->add_option("--scenarios", options->scenarios, "folder of scenarios");
     command->add_option("--color", options->colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     command->add_flag("-q,--quiet", options->quiet, "print nothing but errors");
     command->callback([&invocation, options] {
-        invocation.chosen = [&invocation, options] { return load_command(invocation.shown, *options); };
+        invocation.chosen = [&invocation, options] {
+            return load_command(invocation.shown, *options);
+        };
     });
 }
 

@@ -1,8 +1,7 @@
 #include "harness/cli/load_target.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
 
 #include "harness/cli/exit.hpp"
 #include "harness/cli/surroundings.hpp"
@@ -21,26 +20,30 @@ bool is_near(const std::string& host) {
         return (first & 0xFE) == 0xFC || address.to_v6().is_link_local();
     }
     const auto bytes = address.to_v4().to_bytes();
-    return bytes[0] == 10 || (bytes[0] == 172 && (bytes[1] & 0xF0) == 16) || (bytes[0] == 192 && bytes[1] == 168) ||
-           (bytes[0] == 169 && bytes[1] == 254);
+    return bytes[0] == 10 || (bytes[0] == 172 && (bytes[1] & 0xF0) == 16) ||
+           (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254);
 }
 
-LoadTarget::LoadTarget(const TargetOptions& options, const std::filesystem::path& scenarios, bool allow_remote,
-                       load::RunOptions& run) {
+LoadTarget::LoadTarget(const TargetOptions& options, const std::filesystem::path& scenarios,
+                       bool allow_remote, load::RunOptions& run) {
     if (!options.given()) {
         reference_.emplace();
         run.address = {"127.0.0.1", reference_->port()};
-        info_ = {"touchstone", std::string{tool_version()}, "built in", fmt::format("mqtt://127.0.0.1:{}", reference_->port()), {}, {}};
+        info_ = {"touchstone", std::string{tool_version()},
+                 "built in",   fmt::format("mqtt://127.0.0.1:{}", reference_->port()),
+                 {},           {}};
         return;
     }
     instance_ = std::make_unique<targets::Instance>(options.target(scenarios), folder_.path());
     const auto& url = instance_->url();
     targets::require_transport(url);
     if (!allow_remote && !is_near(url.host)) {
-        throw CommandError{wrong_usage,
-                           fmt::format("{} is neither loopback nor a private address; load on somebody else's broker "
-                                       "is an attack. Say --allow-remote if it is yours",
-                                       url.host)};
+        throw CommandError{
+            wrong_usage,
+            fmt::format(
+                "{} is neither loopback nor a private address; load on somebody else's broker "
+                "is an attack. Say --allow-remote if it is yours",
+                url.host)};
     }
     const auto user = instance_->user();
     run.address = {url.host, url.port};

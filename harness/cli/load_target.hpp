@@ -1,4 +1,5 @@
-// What a load run is put on: the built-in reference over loopback, or a broker that was named or started.
+// What a load run is put on: the built-in reference over loopback, or a broker that was named or
+// started.
 #pragma once
 
 #include <filesystem>
@@ -16,10 +17,11 @@ namespace touchstone::cli {
 
 class LoadTarget {
 public:
-    /// Starts what has to be started, asks who it is, and fills address, login and process id of `run`. Throws CommandError
-    /// (2) for an address that is neither loopback nor private unless `allow_remote`, and TargetError.
-    LoadTarget(const TargetOptions& options, const std::filesystem::path& scenarios, bool allow_remote,
-               load::RunOptions& run);
+    /// Starts what has to be started, asks who it is, and fills address, login and process id of
+    /// `run`. Throws CommandError (2) for an address that is neither loopback nor private unless
+    /// `allow_remote`, and TargetError.
+    LoadTarget(const TargetOptions& options, const std::filesystem::path& scenarios,
+               bool allow_remote, load::RunOptions& run);
     const results::TargetInfo& info() const { return info_; }
 
 private:

@@ -1,9 +1,10 @@
-// `touchstone prove`: shows that every case can fail, by playing it against brokers that are wrong on purpose.
-
-#include <fmt/format.h>
+// `touchstone prove`: shows that every case can fail, by playing it against brokers that are wrong
+// on purpose.
 
 #include <chrono>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/exit.hpp"
@@ -26,12 +27,14 @@ struct ProveOptions {
     unsigned jobs = 2;
 };
 
-std::vector<mqtt::Deviation> chosen(std::span<const mqtt::Deviation> all, const std::vector<std::string>& wanted) {
+std::vector<mqtt::Deviation> chosen(std::span<const mqtt::Deviation> all,
+                                    const std::vector<std::string>& wanted) {
     std::vector<mqtt::Deviation> found;
     for (const auto& deviation : all) {
-        const bool fits = wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const auto& glob) {
-                              return engine::glob_matches(glob, deviation.id);
-                          });
+        const bool fits =
+            wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const auto& glob) {
+                return engine::glob_matches(glob, deviation.id);
+            });
         if (fits) found.push_back(deviation);
     }
     return found;
@@ -52,7 +55,8 @@ int prove(const std::string& shown, const ProveOptions& options) {
     const auto named = chosen(mqtt::named_deviations(), options.deviations);
     const auto automatic = chosen(mqtt::automatic_deviations(), options.deviations);
     if (suite.cases.empty() || (named.empty() && automatic.empty())) {
-        throw CommandError{nothing_selected, "nothing to prove: no case, or no deviation, was selected"};
+        throw CommandError{nothing_selected,
+                           "nothing to prove: no case, or no deviation, was selected"};
     }
 
     Progress progress{options.quiet};
@@ -69,17 +73,21 @@ int prove(const std::string& shown, const ProveOptions& options) {
     results.run.interrupted = Interrupt::requested();
 
     const RunFolder folder{options.out, "prove"};
-    const int code = Interrupt::exit_code().value_or(static_cast<ExitCode>(proof::exit_code(*results.proof)));
+    const int code =
+        Interrupt::exit_code().value_or(static_cast<ExitCode>(proof::exit_code(*results.proof)));
     const console::Ending ending{folder.write_reports(results), code};
-    if (options.json) fmt::print("{}", results::to_json(results));
-    else if (!options.quiet) fmt::print("{}", console::render(results, style_for_stdout(options.colour), ending));
+    if (options.json)
+        fmt::print("{}", results::to_json(results));
+    else if (!options.quiet)
+        fmt::print("{}", console::render(results, style_for_stdout(options.colour), ending));
     return code;
 }
 
 }  // namespace
 
 void add_prove(CLI::App& app, Invocation& invocation) {
-    auto* command = app.add_subcommand("prove", "show that each case can fail, by playing it against deviations");
+    auto* command = app.add_subcommand(
+        "prove", "show that each case can fail, by playing it against deviations");
     auto options = std::make_shared<ProveOptions>();
     command->add_option("DEVIATION", options->deviations, "ids or globs; none: all");
     command->add_option("--only", options->only, "cases by id, glob, statement or section");

@@ -1,10 +1,10 @@
 #include "harness/cli/run_folder.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <chrono>
 #include <system_error>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "harness/cli/exit.hpp"
 #include "reports/junit/junit.hpp"
@@ -20,9 +20,10 @@ void create(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) {
-        throw CommandError{wrong_usage,
-                           fmt::format("cannot make the output folder {}: {}; name another one with --out DIR",
-                                       folder.string(), error.message())};
+        throw CommandError{
+            wrong_usage,
+            fmt::format("cannot make the output folder {}: {}; name another one with --out DIR",
+                        folder.string(), error.message())};
     }
 }
 
@@ -48,7 +49,8 @@ RunFolder::RunFolder(const std::string& given, std::string_view command) {
     const auto name = fmt::format("{}-{:%Y%m%dT%H%M%SZ}", command, fmt::gmtime(now));
     path_ = fs::path{"touchstone-out"} / name;
     // Two runs within one second get folders of their own.
-    for (int i = 2; fs::exists(path_); ++i) path_ = fs::path{"touchstone-out"} / fmt::format("{}-{}", name, i);
+    for (int i = 2; fs::exists(path_); ++i)
+        path_ = fs::path{"touchstone-out"} / fmt::format("{}-{}", name, i);
     create(path_);
     point_latest_at(path_);
 }
@@ -59,7 +61,8 @@ std::string RunFolder::write(const std::string& name, std::string_view content) 
     try {
         results::write_file(file, content);
     } catch (const std::system_error& error) {
-        throw CommandError{our_error, fmt::format("cannot write {}: {}", file.string(), error.code().message())};
+        throw CommandError{
+            our_error, fmt::format("cannot write {}: {}", file.string(), error.code().message())};
     }
     return name;
 }

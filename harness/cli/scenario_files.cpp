@@ -1,10 +1,10 @@
 #include "harness/cli/scenario_files.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "harness/cli/exit.hpp"
 
@@ -36,7 +36,8 @@ std::vector<fs::path> suite_files(const fs::path& root) {
     std::vector<fs::path> folders;
     for (const auto& entry : fs::directory_iterator(root)) {
         const auto name = entry.path().filename();
-        if (entry.is_directory() && name != "load" && name != "targets") folders.push_back(entry.path());
+        if (entry.is_directory() && name != "load" && name != "targets")
+            folders.push_back(entry.path());
     }
     std::sort(folders.begin(), folders.end());
     return folders;
@@ -46,8 +47,8 @@ fs::path scenario_file(const std::string& given, const fs::path& root) {
     if (fs::exists(given)) return given;
     if (fs::exists(root / given)) return root / given;
     throw CommandError{wrong_usage,
-                       fmt::format("{}: there is no such scenario file, neither here nor below {}", given,
-                                   root.string())};
+                       fmt::format("{}: there is no such scenario file, neither here nor below {}",
+                                   given, root.string())};
 }
 
 std::string digest_of(const language::Parsed& parsed) {

@@ -1,9 +1,11 @@
-// The reference broker on a free loopback port, on a thread of its own: the target of real-time runs that name none.
+// The reference broker on a free loopback port, on a thread of its own: the target of real-time
+// runs that name none.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <thread>
+
+#include <boost/asio/io_context.hpp>
 
 #include "reference/host/broker_server.hpp"
 

@@ -1,15 +1,15 @@
 #include "harness/cli/surroundings.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/utsname.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <random>
+#include <sys/resource.h>
+#include <sys/utsname.h>
 #include <thread>
+#include <unistd.h>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "harness/cli/commit.hpp"
 #include "harness/cli/exit.hpp"
@@ -29,14 +29,17 @@ std::string processor_name() {
     for (std::string line; std::getline(cpuinfo, line);) {
         if (line.rfind("model name", 0) == 0) {
             const auto colon = line.find(':');
-            if (colon != std::string::npos && colon + 2 < line.size()) return line.substr(colon + 2);
+            if (colon != std::string::npos && colon + 2 < line.size())
+                return line.substr(colon + 2);
         }
     }
     return "unknown";
 }
 
 /// Whether the word after this option is a secret.
-bool names_password(std::string_view option) { return option == "-P" || option == "--password"; }
+bool names_password(std::string_view option) {
+    return option == "-P" || option == "--password";
+}
 
 }  // namespace
 
@@ -45,10 +48,11 @@ std::filesystem::path scenarios_root(const std::string& given) {
     const auto usable = [](const fs::path& path) { return fs::is_directory(path); };
     if (!given.empty()) {
         if (usable(given)) return given;
-        throw CommandError{wrong_usage,
-                           fmt::format("--scenarios {}: there is no such folder; leave the option out to use "
-                                       "the scenarios that come with Touchstone",
-                                       given)};
+        throw CommandError{
+            wrong_usage,
+            fmt::format("--scenarios {}: there is no such folder; leave the option out to use "
+                        "the scenarios that come with Touchstone",
+                        given)};
     }
     if (const char* named = std::getenv("TOUCHSTONE_SCENARIOS"); named != nullptr && *named != 0) {
         if (usable(named)) return named;
@@ -58,15 +62,20 @@ std::filesystem::path scenarios_root(const std::string& given) {
     for (auto folder = own_program().parent_path(); folder.has_relative_path();
          folder = folder.parent_path()) {
         if (usable(folder / "scenarios" / "targets")) return folder / "scenarios";
-        if (usable(folder / "share/touchstone/scenarios")) return folder / "share/touchstone/scenarios";
+        if (usable(folder / "share/touchstone/scenarios"))
+            return folder / "share/touchstone/scenarios";
     }
     throw CommandError{wrong_usage,
                        "the scenarios were not found beside the program; name their folder with "
                        "--scenarios DIR or TOUCHSTONE_SCENARIOS"};
 }
 
-std::string_view tool_version() { return generated_version; }
-std::string_view tool_commit() { return generated_commit; }
+std::string_view tool_version() {
+    return generated_version;
+}
+std::string_view tool_commit() {
+    return generated_commit;
+}
 
 std::map<std::string, std::string> environment() {
     std::map<std::string, std::string> found;
@@ -97,8 +106,10 @@ std::string redacted_command(int argc, const char* const* argv) {
         if (secret) shown = "***";
         if (word.rfind("--password=", 0) == 0) shown = "--password=***";
         secret = names_password(word);
-        const bool plain = shown.find_first_of(" \t'\"$\\*?#&|;<>()") == std::string::npos && !shown.empty();
-        command += plain || shown == "***" ? fmt::format(" {}", shown) : fmt::format(" '{}'", shown);
+        const bool plain =
+            shown.find_first_of(" \t'\"$\\*?#&|;<>()") == std::string::npos && !shown.empty();
+        command +=
+            plain || shown == "***" ? fmt::format(" {}", shown) : fmt::format(" '{}'", shown);
     }
     return targets::redacted(command);
 }
@@ -106,8 +117,9 @@ std::string redacted_command(int argc, const char* const* argv) {
 results::Run begin_run(std::string command, std::uint64_t seed) {
     results::Run run;
     run.start = std::chrono::system_clock::now();
-    run.id = fmt::format("{:%Y%m%dT%H%M%SZ}-{}",
-                         fmt::gmtime(std::chrono::system_clock::to_time_t(run.start)), run_tag(seed));
+    run.id =
+        fmt::format("{:%Y%m%dT%H%M%SZ}-{}",
+                    fmt::gmtime(std::chrono::system_clock::to_time_t(run.start)), run_tag(seed));
     run.command = std::move(command);
     run.seed = seed;
     run.tool_version = tool_version();
@@ -120,7 +132,9 @@ void end_run(results::Run& run) {
     run.duration = run.end - run.start;
 }
 
-std::uint64_t fresh_seed() { return std::random_device{}() % 1'000'000; }
+std::uint64_t fresh_seed() {
+    return std::random_device{}() % 1'000'000;
+}
 
 std::string run_tag(std::uint64_t seed) {
     constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -9,8 +9,9 @@
 
 namespace touchstone::cli {
 
-/// The folder of scenarios: `given`, or $TOUCHSTONE_SCENARIOS, or the `scenarios` folder found upwards from the program, or
-/// share/touchstone/scenarios beside its bin. Throws CommandError (2) where there is none.
+/// The folder of scenarios: `given`, or $TOUCHSTONE_SCENARIOS, or the `scenarios` folder found
+/// upwards from the program, or share/touchstone/scenarios beside its bin. Throws CommandError (2)
+/// where there is none.
 std::filesystem::path scenarios_root(const std::string& given);
 
 std::string_view tool_version();  ///< "0.1.0"

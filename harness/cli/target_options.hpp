@@ -1,10 +1,11 @@
 // The options that name a target: a URL, a start command or a target file, and who logs in.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "harness/targets/target.hpp"
 
@@ -20,10 +21,14 @@ struct TargetOptions {
     double patience = 0;  ///< seconds; 0 = the target's own, or 5
 
     /// Whether any of them names a target; otherwise it is the built-in reference.
-    bool given() const { return !url.empty() || !start.empty() || !file.empty() || !host.empty() || port != 0; }
-    /// What follows a command to name the same target again, without secrets: "--target mqtt://localhost:1883".
+    bool given() const {
+        return !url.empty() || !start.empty() || !file.empty() || !host.empty() || port != 0;
+    }
+    /// What follows a command to name the same target again, without secrets: "--target
+    /// mqtt://localhost:1883".
     std::string again() const;
-    /// Throws CommandError (2) or TargetError where they contradict each other or cannot be understood.
+    /// Throws CommandError (2) or TargetError where they contradict each other or cannot be
+    /// understood.
     targets::Target target(const std::filesystem::path& scenarios) const;
 };
 

@@ -1,9 +1,8 @@
 // A folder for a started broker's files that goes away with its owner.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
+#include <stdlib.h>
 #include <system_error>
 
 #include "harness/cli/exit.hpp"

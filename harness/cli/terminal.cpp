@@ -1,14 +1,14 @@
 #include "harness/cli/terminal.hpp"
 
-#include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
 
 namespace touchstone::cli {
 namespace {
@@ -36,7 +36,8 @@ bool locale_is_utf8() {
 }
 
 double seconds_now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 }  // namespace
@@ -46,21 +47,27 @@ console::Style style_for_stdout(const std::string& wish) {
     style.colour = colour_fits(wish);
     style.unicode = locale_is_utf8();
     winsize size{};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        style.width = size.ws_col;
     return style;
 }
 
-Progress::Progress(bool quiet) : quiet_{quiet}, terminal_{isatty(STDERR_FILENO) != 0}, last_{seconds_now()} {}
+Progress::Progress(bool quiet)
+    : quiet_{quiet}, terminal_{isatty(STDERR_FILENO) != 0}, last_{seconds_now()} {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() {
+    clear();
+}
 
 void Progress::show(const std::string& line) {
     if (quiet_) return;
     const double now = seconds_now();
     if (now - last_ < (terminal_ ? 0.1 : 10.0)) return;
     last_ = now;
-    if (terminal_) fmt::print(stderr, "\r\x1b[K{}", line);
-    else fmt::print(stderr, "{}\n", line);
+    if (terminal_)
+        fmt::print(stderr, "\r\x1b[K{}", line);
+    else
+        fmt::print(stderr, "{}\n", line);
     std::fflush(stderr);
     shown_ = terminal_;
 }

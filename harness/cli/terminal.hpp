@@ -9,12 +9,12 @@
 
 namespace touchstone::cli {
 
-/// Colour only on a terminal, unless NO_COLOR, CLICOLOR_FORCE, TERM=dumb or `wish` ("auto", "always", "never") say otherwise;
-/// ASCII where the locale is not UTF-8.
+/// Colour only on a terminal, unless NO_COLOR, CLICOLOR_FORCE, TERM=dumb or `wish` ("auto",
+/// "always", "never") say otherwise; ASCII where the locale is not UTF-8.
 console::Style style_for_stdout(const std::string& wish);
 
-/// Progress on standard error: a line rewritten in place on a terminal, one line every ten seconds elsewhere, nothing when
-/// quiet. Not for several threads at once.
+/// Progress on standard error: a line rewritten in place on a terminal, one line every ten seconds
+/// elsewhere, nothing when quiet. Not for several threads at once.
 class Progress {
 public:
     explicit Progress(bool quiet);

@@ -13,6 +13,9 @@
 
 namespace touchstone::engine {
 
+/// "5 s", "0.25 s"
+std::string seconds(Duration duration);
+
 /// How a line ended.
 struct Settlement {
     results::Verdict verdict = results::Verdict::pass;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <list>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -58,8 +59,12 @@ public:
           suite_{suite},
           runner_{runner},
           context_{context},
-          gathering_{cases, suite.hooks},
-          options_{options_of(suite.terms)} {}
+          gathering_{cases, suite.hooks} {
+        for (const auto& [version, capabilities] : suite.offers) {
+            auto& terms = terms_.emplace(version, suite.terms).first->second;
+            terms.capabilities = capabilities;
+        }
+    }
 
     /// At most `most` connections at once.
     void play(const std::vector<std::size_t>& order, std::size_t most) {
@@ -76,6 +81,10 @@ public:
     SuiteResult result() { return gathering_.result(suite_.terms.transport); }
 
 private:
+    const Terms& terms_of(std::size_t index) const {
+        const auto found = terms_.find(cases_[index].version);
+        return found == terms_.end() ? suite_.terms : found->second;
+    }
     std::size_t weight_of(std::size_t index) const {
         return std::max<std::size_t>(1, cases_[index].actors.size());
     }
@@ -88,7 +97,7 @@ private:
         running.index = index;
         running.weight = weight_of(index);
         in_use_ += running.weight;
-        running.play = std::make_unique<Play>(cases_[index], suite_.terms, running.trace);
+        running.play = std::make_unique<Play>(cases_[index], terms_of(index), running.trace);
         gathering_.began(index);
         runner_.start(*running.play, [&running] { running.done = true; });
     }
@@ -127,7 +136,7 @@ private:
         result.exercised = finished.play->exercised();
         result.broken = finished.play->broken();
         result.trace = std::move(finished.trace);
-        result.trace.options = options_;
+        result.trace.options = options_of(terms_of(finished.index));
         const bool passed = result.result.verdict == Verdict::pass;
         if (!passed && !finished.target_gone.empty()) {
             result.result.reason = finished.target_gone + "; " + result.result.reason;
@@ -150,7 +159,7 @@ private:
     host::AsioRunner& runner_;
     boost::asio::io_context& context_;
     Gathering gathering_;
-    std::string options_;
+    std::map<mqtt::Version, Terms> terms_;  // where a version offers something of its own
     std::list<Running>
         running_;  // the runner holds on to the programs, so they stay where they are
     std::size_t in_use_ = 0;

@@ -21,6 +21,8 @@ namespace touchstone::engine {
 
 using namespace std::chrono_literals;
 
+inline constexpr auto v3 = mqtt::Version::v3_1_1;
+
 /// A field in a packet of the peer: a number or text.
 struct Said {
     Said(std::string name, int number) {
@@ -47,6 +49,11 @@ inline std::string publish(std::vector<Said> fields, mqtt::Version version = mqt
 }
 inline std::string disconnect(int reason) {
     return packet(mqtt::PacketType::disconnect, {{"reason", reason}});
+}
+
+inline std::string connack(int code, int version = 5, int present = 0) {
+    return packet(mqtt::PacketType::connack, {{"reason", code}, {"session-present", present}},
+                  version == 5 ? mqtt::Version::v5_0 : v3);
 }
 
 class Rehearsal {
@@ -211,5 +218,25 @@ private:
     std::size_t next_cue_ = 0;
     std::map<host::LinkId, std::string> actors_;
 };
+
+// ---- words for scenarios ----
+
+/// A scenario with these lines; its statement stands for whatever is tested.
+inline std::string with(const std::string& lines, const std::string& cites = "MQTT-3.3.1-1@5.0") {
+    return "scenario  s  \"what is tested\"\ncites     " + cites + "\n" + lines;
+}
+inline std::string reads(const std::string& lines) {
+    return with("given     reader subscribes filter=t qos=2\n" + lines);
+}
+/// A reader with two subscriptions that both match t, each with its identifier.
+inline std::string reads_twice(const std::string& lines) {
+    return with(
+        "given     reader subscribes filter=t qos=2 subscription-id=1\n"
+        "given     reader subscribes filter=t/# qos=2 subscription-id=2\n" +
+        lines);
+}
+inline std::string first_diagnostic(const results::Case& played) {
+    return played.findings.empty() ? std::string{} : played.findings.front().diagnostic;
+}
 
 }  // namespace touchstone::engine

@@ -30,6 +30,11 @@ struct Score {
     mqtt::Steady ended{};
 };
 
+/// Whether a line with this verdict ends the case: what comes after it could not be believed.
+constexpr bool ends_case(results::Verdict verdict) {
+    using results::Verdict;
+    return verdict != Verdict::pass && verdict != Verdict::info && verdict != Verdict::warn;
+}
 /// Fail, warn or info, as the statement's own keyword says.
 results::Verdict verdict_of_breach(mqtt::Statement statement);
 /// The worst of all lines and breaches. Never `pass` where nothing was judged. `reason`, if given,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -89,6 +90,8 @@ Blame blame_virtual(const language::Case& played, const Terms& terms,
 
 struct RealSuite {
     Terms terms;
+    std::map<mqtt::Version, Capabilities>
+        offers;  ///< what each version offers; a version without an entry has `terms.capabilities`
     std::size_t connections =
         200;  ///< cases run side by side while their actors together are at most so many
     SuiteHooks hooks;

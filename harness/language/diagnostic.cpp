@@ -10,7 +10,8 @@ namespace touchstone::language {
 
 namespace {
 
-/// The line as a terminal can show it: what is no UTF-8 or no printable character becomes `?`, a column each.
+/// The line as a terminal can show it: what is no UTF-8 or no printable character becomes `?`, a
+/// column each.
 std::string printable(std::string_view line) {
     std::string shown{line};
     const bool readable = mqtt::is_utf8(line);

@@ -47,7 +47,8 @@ std::optional<Version> guard_since(Version since) {
     return since == Version::v5_0 ? std::optional{Version::v5_0} : std::nullopt;
 }
 Version first_version(PacketType type) {
-    return mqtt::row_of(type).sent_by(mqtt::Sender::client, Version::v3_1_1) ? Version::v3_1_1 : Version::v5_0;
+    return mqtt::row_of(type).sent_by(mqtt::Sender::client, Version::v3_1_1) ? Version::v3_1_1
+                                                                             : Version::v5_0;
 }
 
 std::string sample_value(ValueType type) {
@@ -71,7 +72,8 @@ std::string sample_value(mqtt::Wire wire) {
 std::optional<Message> message_of(std::string_view packet, std::string_view spoils) {
     Notes silent{make_source("", "")};
     Text text;
-    text.append_made(fmt::format("client > {}{}{}", packet, spoils.empty() ? "" : " with ", spoils), {1, 1, 1});
+    text.append_made(fmt::format("client > {}{}{}", packet, spoils.empty() ? "" : " with ", spoils),
+                     {1, 1, 1});
     const auto step = parse_step(text, silent);
     if (!step) return {};
     return std::get<Send>(step->step.act).messages.front();
@@ -79,7 +81,8 @@ std::optional<Message> message_of(std::string_view packet, std::string_view spoi
 
 enum class Outcome : std::uint8_t { impossible, legal, wrong };
 
-/// What becomes of a legal example by `spoils`; impossible too where the example itself is not legal.
+/// What becomes of a legal example by `spoils`; impossible too where the example itself is not
+/// legal.
 Outcome outcome_of(std::string_view packet, std::string_view spoils, Version version) {
     const auto message = message_of(packet, spoils);
     if (!message) return Outcome::impossible;
@@ -92,11 +95,14 @@ Outcome outcome_of(std::string_view packet, std::string_view spoils, Version ver
 
 /// The example as far as `field` needs it: a will property needs a will.
 std::string base_for(const Example& example, std::string_view field) {
-    return fmt::format("{}{}", example.text, field.starts_with("will-") ? " will-topic=t will-payload=x" : "");
+    return fmt::format("{}{}", example.text,
+                       field.starts_with("will-") ? " will-topic=t will-payload=x" : "");
 }
 
-/// The example, with `field` in it where it has to be there to be spoiled; nothing where that cannot be.
-std::optional<std::string> example_for(const Example& example, const FieldRow& field, std::string_view spoils) {
+/// The example, with `field` in it where it has to be there to be spoiled; nothing where that
+/// cannot be.
+std::optional<std::string> example_for(const Example& example, const FieldRow& field,
+                                       std::string_view spoils) {
     const auto version = std::max(field.since, first_version(example.type));
     const auto base = base_for(example, field.name);
     const auto value = sample_value(field.type);
@@ -107,17 +113,20 @@ std::optional<std::string> example_for(const Example& example, const FieldRow& f
     return {};
 }
 
-// ---- the kinds --------------------------------------------------------------------------------------------------------
+// ---- the kinds
+// --------------------------------------------------------------------------------------------------------
 
 void flags(const Example& example, Rows& rows) {
     const auto right = mqtt::row_of(example.type).flags;
     for (unsigned nibble = 0; nibble < 16; ++nibble) {
-        // PUBLISH's flags mean something: QoS 3 alone is malformed. DUP at QoS 0 is forbidden too, but neither standard
-        // says what becomes of it.
-        const bool wrong = example.type == PacketType::publish ? (nibble & 0b0110) == 0b0110 : nibble != right;
+        // PUBLISH's flags mean something: QoS 3 alone is malformed. DUP at QoS 0 is forbidden too,
+        // but neither standard says what becomes of it.
+        const bool wrong =
+            example.type == PacketType::publish ? (nibble & 0b0110) == 0b0110 : nibble != right;
         if (!wrong) continue;
         const auto value = fmt::format("0b{:04b}", nibble);
-        rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), value), {std::string{example.text}, value},
+        rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), value),
+                        {std::string{example.text}, value},
                         guard_since(first_version(example.type))});
     }
 }
@@ -132,44 +141,57 @@ void truncations(const Example& example, Rows& rows) {
         for (std::size_t count = 1; count + 2 <= size; ++count) {
             const auto digits = std::to_string(count);
             if (outcome_of(example.text, "shorten=" + digits, version) != Outcome::wrong) continue;
-            rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), digits), {std::string{example.text}, digits}, version});
+            rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), digits),
+                            {std::string{example.text}, digits},
+                            version});
         }
     }
 }
 
-void add_field_row(const Example& example, const FieldRow& field, std::string_view name, std::string_view spoils, Rows& rows) {
+void add_field_row(const Example& example, const FieldRow& field, std::string_view name,
+                   std::string_view spoils, Rows& rows) {
     const auto packet = example_for(example, field, spoils);
     if (!packet) return;
     const auto since = std::max(field.since, first_version(example.type));
-    rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), name), {*packet, std::string{name}}, guard_since(since)});
+    rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), name),
+                    {*packet, std::string{name}},
+                    guard_since(since)});
 }
 
 void text_fields(const Example& example, Rows& rows) {
     for (const auto& field : mqtt::fields_of(example.type)) {
         std::vector<std::string> names;
         if (field.type == ValueType::text) names.emplace_back(field.name);
-        if (field.type == ValueType::pairs) names = {fmt::format("{}.name", field.name), fmt::format("{}.value", field.name)};
-        for (const auto& name : names) add_field_row(example, field, name, name + R"(="\xC0\xAF")", rows);
+        if (field.type == ValueType::pairs)
+            names = {fmt::format("{}.name", field.name), fmt::format("{}.value", field.name)};
+        for (const auto& name : names)
+            add_field_row(example, field, name, name + R"(="\xC0\xAF")", rows);
     }
 }
 
 void prefixes(const Example& example, Rows& rows) {
     for (const auto& field : mqtt::fields_of(example.type)) {
-        if (field.type != ValueType::text && field.type != ValueType::binary && field.type != ValueType::pairs) continue;
+        if (field.type != ValueType::text && field.type != ValueType::binary &&
+            field.type != ValueType::pairs)
+            continue;
         add_field_row(example, field, field.name, fmt::format("{}.prefix=65535", field.name), rows);
     }
 }
 
-void add_property_row(const Example& example, const std::string& packet, std::string_view name, std::string_view value, std::string_view row, Rows& rows) {
+void add_property_row(const Example& example, const std::string& packet, std::string_view name,
+                      std::string_view value, std::string_view row, Rows& rows) {
     const auto property = fmt::format("{}={}", name, value);
     if (outcome_of(packet, property, Version::v5_0) != Outcome::wrong) return;
-    rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), row), {packet, property}, Version::v5_0});
+    rows.push_back({fmt::format("{}-{}", mqtt::name_of(example.type), row),
+                    {packet, property},
+                    Version::v5_0});
 }
 
 void foreign_properties(const Example& example, Rows& rows) {
     for (const auto& property : mqtt::property_rows()) {
         if (property.places.has(example.type)) continue;
-        add_property_row(example, std::string{example.text}, property.name, sample_value(property.wire), property.name, rows);
+        add_property_row(example, std::string{example.text}, property.name,
+                         sample_value(property.wire), property.name, rows);
     }
 }
 
@@ -179,9 +201,12 @@ void repeated_properties(const Example& example, Rows& rows) {
         const auto value = sample_value(field.type);
         const auto base = base_for(example, field.name);
         // Authentication data may not stand without a method.
-        const std::string_view method = field.name == "auth-data" && example.type == PacketType::connect ? " auth-method=x" : "";
+        const std::string_view method =
+            field.name == "auth-data" && example.type == PacketType::connect ? " auth-method=x"
+                                                                             : "";
         const bool there = base.find(fmt::format(" {}=", field.name)) != std::string::npos;
-        const auto packet = there ? base : fmt::format("{}{} {}={}", base, method, field.name, value);
+        const auto packet =
+            there ? base : fmt::format("{}{} {}={}", base, method, field.name, value);
         add_property_row(example, packet, field.name, value, field.name, rows);
     }
 }
@@ -193,7 +218,8 @@ void bad_properties(const Example& example, Rows& rows) {
         std::vector<std::string> values;
         if (field.type == ValueType::text) values = {"a/#"};
         if (field.type == ValueType::bit) values = {"2", "255"};
-        if (field.type == ValueType::number || field.type == ValueType::seconds) values = {"0", "2"};
+        if (field.type == ValueType::number || field.type == ValueType::seconds)
+            values = {"0", "2"};
         for (const auto& value : values) {
             const auto name = fmt::format("{}-{}", field.name, value == "a/#" ? "wildcard" : value);
             add_property_row(example, packet, field.name, value, name, rows);
@@ -225,10 +251,14 @@ Rows bad_utf8() {
 }
 
 Rows server_packets() {
-    return {{"CONNACK", {"20 02 00 00"}, Version::v3_1_1},  {"CONNACK", {"20 03 00 00 00"}, Version::v5_0},
-            {"SUBACK", {"90 03 00 01 00"}, Version::v3_1_1}, {"SUBACK", {"90 04 00 01 00 00"}, Version::v5_0},
-            {"UNSUBACK", {"B0 02 00 01"}, Version::v3_1_1}, {"UNSUBACK", {"B0 04 00 01 00 00"}, Version::v5_0},
-            {"PINGRESP", {"D0 00"}, {}},                    {"type-0", {"00 00"}, {}},
+    return {{"CONNACK", {"20 02 00 00"}, Version::v3_1_1},
+            {"CONNACK", {"20 03 00 00 00"}, Version::v5_0},
+            {"SUBACK", {"90 03 00 01 00"}, Version::v3_1_1},
+            {"SUBACK", {"90 04 00 01 00 00"}, Version::v5_0},
+            {"UNSUBACK", {"B0 02 00 01"}, Version::v3_1_1},
+            {"UNSUBACK", {"B0 04 00 01 00 00"}, Version::v5_0},
+            {"PINGRESP", {"D0 00"}, {}},
+            {"type-0", {"00 00"}, {}},
             {"type-15", {"F0 00"}, Version::v3_1_1}};
 }
 
@@ -237,32 +267,41 @@ struct PlainKind {
     std::string_view column;
     Rows (*make)();
 };
-constexpr std::array plain_kinds{PlainKind{"bad-utf8", "text", bad_utf8}, PlainKind{"server-packets", "bytes", server_packets}};
+constexpr std::array plain_kinds{PlainKind{"bad-utf8", "text", bad_utf8},
+                                 PlainKind{"server-packets", "bytes", server_packets}};
 
-bool has_columns(const Word& word, std::size_t columns, std::size_t wanted, std::string_view names, Notes& notes) {
+bool has_columns(const Word& word, std::size_t columns, std::size_t wanted, std::string_view names,
+                 Notes& notes) {
     if (columns == wanted) return true;
-    notes.error(word.place(), fmt::format("{} has {} column{}: {}", word.view(), wanted, wanted == 1 ? "" : "s", names));
+    notes.error(word.place(), fmt::format("{} has {} column{}: {}", word.view(), wanted,
+                                          wanted == 1 ? "" : "s", names));
     return false;
 }
 
-std::optional<Rows> packet_family(const Word& word, const PacketKind& kind, std::string_view packet, std::size_t columns, Notes& notes) {
+std::optional<Rows> packet_family(const Word& word, const PacketKind& kind, std::string_view packet,
+                                  std::size_t columns, Notes& notes) {
     if (!has_columns(word, columns, 2, kind.columns, notes)) return {};
     Rows rows;
     bool known = false;
     for (const auto& example : examples) {
-        const bool wanted = packet == "any" ? example.type != PacketType::connect : packet == mqtt::name_of(example.type);
+        const bool wanted = packet == "any" ? example.type != PacketType::connect
+                                            : packet == mqtt::name_of(example.type);
         known = known || wanted;
         if (wanted) kind.make(example, rows);
     }
     if (known && !rows.empty()) return rows;
-    notes.error(word.place(), known ? fmt::format("{} has no rows", word.view())
-                                    : fmt::format("'{}' is no packet that a client sends; `any` is every one but CONNECT", packet));
+    notes.error(
+        word.place(),
+        known ? fmt::format("{} has no rows", word.view())
+              : fmt::format("'{}' is no packet that a client sends; `any` is every one but CONNECT",
+                            packet));
     return {};
 }
 
 }  // namespace
 
-std::optional<std::vector<FamilyRow>> family_named(const Word& word, std::size_t columns, Notes& notes) {
+std::optional<std::vector<FamilyRow>> family_named(const Word& word, std::size_t columns,
+                                                   Notes& notes) {
     const auto view = word.view();
     std::vector<std::string_view> names;
     for (const auto& kind : plain_kinds) {
@@ -276,11 +315,14 @@ std::optional<std::vector<FamilyRow>> family_named(const Word& word, std::size_t
     for (const auto& kind : packet_kinds) {
         names.push_back(kind.name);
         if (kind.name != kind_name) continue;
-        if (slash != view.size()) return packet_family(word, kind, view.substr(0, slash), columns, notes);
-        notes.error(word.place(), fmt::format("say of which packet, as in any/{0} or PUBLISH/{0}", kind.name));
+        if (slash != view.size())
+            return packet_family(word, kind, view.substr(0, slash), columns, notes);
+        notes.error(word.place(),
+                    fmt::format("say of which packet, as in any/{0} or PUBLISH/{0}", kind.name));
         return {};
     }
-    notes.error(word.place(), fmt::format("there is no family '{}'{}", view, did_you_mean(kind_name, names)));
+    notes.error(word.place(),
+                fmt::format("there is no family '{}'{}", view, did_you_mean(kind_name, names)));
     return {};
 }
 

@@ -17,7 +17,9 @@ struct FamilyRow {
     std::optional<mqtt::Version> guard;
 };
 
-/// The rows of the family that `word` names, each with `columns` cells. Notes a family that does not exist.
-std::optional<std::vector<FamilyRow>> family_named(const Word& word, std::size_t columns, Notes& notes);
+/// The rows of the family that `word` names, each with `columns` cells. Notes a family that does
+/// not exist.
+std::optional<std::vector<FamilyRow>> family_named(const Word& word, std::size_t columns,
+                                                   Notes& notes);
 
 }  // namespace touchstone::language

@@ -30,7 +30,8 @@ public:
         if (equals != std::string_view::npos && is_field_name(view.substr(0, equals))) {
             return named(equals);
         }
-        if (view.front() == '!' && is_field_name(view.substr(1)) && mqtt::reason_named(view.substr(1)) == nullptr) {
+        if (view.front() == '!' && is_field_name(view.substr(1)) &&
+            mqtt::reason_named(view.substr(1)) == nullptr) {
             return absent();
         }
         return reason();
@@ -50,7 +51,8 @@ private:
         if (word) return word;
         const Scope spoil{Use::spoil, scope_.packet, Outcome::packet, Verb::connects};
         if (scope_.use == Use::send && find_word(spoil, name)) {
-            notes_.error(at, fmt::format("'{}' makes {} illegal and so stands behind `with`", name, scope_.name()));
+            notes_.error(at, fmt::format("'{}' makes {} illegal and so stands behind `with`", name,
+                                         scope_.name()));
             return {};
         }
         notes_.error(at, fmt::format("{} has no field '{}'{}", scope_.name(), name,
@@ -63,7 +65,8 @@ private:
         auto name = word_.view().substr(0, equals);
         auto shape = Shape::text;
         const auto dot = name.find('.');
-        const auto suffix = dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
+        const auto suffix =
+            dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
         field.name = name.substr(0, dot);
         field.name_place = place(0, field.name.size());
         field.place = word_.place();
@@ -74,7 +77,8 @@ private:
         if (shape == Shape::bit && scope_.use == Use::spoil) shape = Shape::number;
         if (dot != std::string_view::npos) {
             if (!suffixed(field, suffix, shape, place(dot, equals))) return {};
-            if (suffix == "name" || suffix == "value") return half_pair(std::move(field), suffix, equals);
+            if (suffix == "name" || suffix == "value")
+                return half_pair(std::move(field), suffix, equals);
             shape = field.suffix == Field::Suffix::size ? Shape::number : Shape::signed_number;
         }
         const bool one = scope_.use != Use::expect;
@@ -99,14 +103,18 @@ private:
             if (shape == Shape::pairs && scope_.use != Use::expect) return true;
             notes_.error(at, "`.name` and `.value` are the halves of a user property that is sent");
         } else {
-            notes_.error(at, fmt::format("no such ending '.{}'; there are `.size`, `.prefix`, and `.name` and `.value` of a user property", suffix));
+            notes_.error(at, fmt::format("no such ending '.{}'; there are `.size`, `.prefix`, and "
+                                         "`.name` and `.value` of a user property",
+                                         suffix));
         }
         return false;
     }
 
-    /// `user-property.value=v` is `user-property=x:v`, so that a family can reach both halves by one name.
+    /// `user-property.value=v` is `user-property=x:v`, so that a family can reach both halves by
+    /// one name.
     std::optional<Field> half_pair(Field field, std::string_view half, std::size_t equals) {
-        auto value = parse_value(*word_.text, word_.begin + equals + 1, word_.end, Shape::text, true, notes_);
+        auto value = parse_value(*word_.text, word_.begin + equals + 1, word_.end, Shape::text,
+                                 true, notes_);
         if (!value) return {};
         auto& item = value->choices[0].items[0];
         const Atom other{{{std::string{"x"}, false}}, item.place};
@@ -121,12 +129,14 @@ private:
         const auto* atom = only_atom(field.value);
         if (field.value.choices.size() > 1 && !listed && shape != Shape::pairs &&
             shape != Shape::texts && shape != Shape::reasons) {
-            return fail(field.value.place, fmt::format("'{}' has one value, not a list", field.name));
+            return fail(field.value.place,
+                        fmt::format("'{}' has one value, not a list", field.name));
         }
         if (shape == Shape::keyword) {
             const std::string_view only = field.name == "session" ? "kept" : "text";
             if (atom == nullptr || literal(*atom) != only) {
-                return fail(field.value.place, fmt::format("`{}={}` is all there is", field.name, only));
+                return fail(field.value.place,
+                            fmt::format("`{}={}` is all there is", field.name, only));
             }
         }
         if (field.name == "within" && field.value.choices[0].items[0].kind != Item::Kind::range) {
@@ -145,7 +155,9 @@ private:
         field.place = word_.place();
         field.name_place = place(1, word_.view().size());
         if (scope_.use == Use::send) {
-            return fail(field.place, fmt::format("`!{}` leaves bytes out and so stands behind `with`", field.name));
+            return fail(
+                field.place,
+                fmt::format("`!{}` leaves bytes out and so stands behind `with`", field.name));
         }
         if (scope_.use == Use::spoil && field.name.ends_with(".prefix")) {
             // `!topic.prefix`: the two bytes of length themselves are not a field.
@@ -154,16 +166,21 @@ private:
         const auto word = known(field.name, field.name_place);
         if (!word) return {};
         if (word->row == nullptr) {
-            return fail(field.place, fmt::format("'{}' is no field of the packet, so it cannot be absent", field.name));
+            return fail(
+                field.place,
+                fmt::format("'{}' is no field of the packet, so it cannot be absent", field.name));
         }
         return field;
     }
 
     std::optional<Field> reason() {
         const auto view = word_.view();
-        const bool outcome = scope_.use == Use::expect &&
-                             (scope_.outcome == Outcome::refused || scope_.outcome == Outcome::denied);
-        const bool takes_reason = outcome || (scope_.use == Use::spoil ? false : scope_.outcome == Outcome::packet && has_reason(scope_.packet));
+        const bool outcome = scope_.use == Use::expect && (scope_.outcome == Outcome::refused ||
+                                                           scope_.outcome == Outcome::denied);
+        const bool takes_reason =
+            outcome || (scope_.use == Use::spoil
+                            ? false
+                            : scope_.outcome == Outcome::packet && has_reason(scope_.packet));
         if (!takes_reason) return stray(view);
         Field field;
         field.name = "reason";
@@ -183,9 +200,12 @@ private:
         if (view == "should" || view == "may" || view == "assumed" || view.front() == '@') {
             return fail(at, "the margin ends its line, in this order: level, @version, cites");
         }
-        if (view == "with") return fail(at, "`with` stands once, behind the fields of a packet that is sent");
+        if (view == "with")
+            return fail(at, "`with` stands once, behind the fields of a packet that is sent");
         if (mqtt::packet_type_named(view)) {
-            return fail(at, fmt::format("'{}' begins another packet; join it by `>` when sending, by `&` or `or` when expecting", view));
+            return fail(at, fmt::format("'{}' begins another packet; join it by `>` when sending, "
+                                        "by `&` or `or` when expecting",
+                                        view));
         }
         for (const std::string_view glyph : {">", "<", "&"}) {
             if (view == glyph) return fail(at, fmt::format("`{}` joins nothing here", glyph));
@@ -207,15 +227,18 @@ void check_repeats(const std::vector<Field>& fields, const Scope& scope, Notes& 
     for (std::size_t i = 1; i < fields.size(); ++i) {
         const auto word = find_word(scope, fields[i].name);
         if (word && word->row != nullptr &&
-            (word->row->per_entry || word->shape == Shape::pairs || word->shape == Shape::reasons)) {
+            (word->row->per_entry || word->shape == Shape::pairs ||
+             word->shape == Shape::reasons)) {
             continue;
         }
-        const auto twice = std::any_of(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i),
-                                       [&](const Field& other) { return other.name == fields[i].name; });
+        const auto twice =
+            std::any_of(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i),
+                        [&](const Field& other) { return other.name == fields[i].name; });
         if (twice) {
-            notes.error(fields[i].name_place,
-                        fmt::format("'{}' is named twice{}", fields[i].name,
-                                    scope.use == Use::send ? "; a second one belongs behind `with`" : ""));
+            notes.error(
+                fields[i].name_place,
+                fmt::format("'{}' is named twice{}", fields[i].name,
+                            scope.use == Use::send ? "; a second one belongs behind `with`" : ""));
         }
     }
 }
@@ -225,7 +248,8 @@ void check_repeats(const std::vector<Field>& fields, const Scope& scope, Notes& 
 std::vector<Field> parse_fields(std::span<const Word> words, const Scope& scope, Notes& notes) {
     std::vector<Field> fields;
     for (const auto& word : words) {
-        if (auto field = FieldReader{word, scope, notes}.field()) fields.push_back(std::move(*field));
+        if (auto field = FieldReader{word, scope, notes}.field())
+            fields.push_back(std::move(*field));
     }
     check_repeats(fields, scope, notes);
     return fields;

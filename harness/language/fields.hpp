@@ -10,7 +10,8 @@
 
 namespace touchstone::language {
 
-/// Reads `words` as fields of `scope`; notes those that it does not have, with the nearest that it has.
+/// Reads `words` as fields of `scope`; notes those that it does not have, with the nearest that it
+/// has.
 std::vector<Field> parse_fields(std::span<const Word> words, const Scope& scope, Notes& notes);
 
 }  // namespace touchstone::language

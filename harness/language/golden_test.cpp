@@ -1,4 +1,5 @@
-// Every diagnostics/NAME.mqtt is read, and what is told about it stands in NAME.err. GOLDEN=update writes those anew.
+// Every diagnostics/NAME.mqtt is read, and what is told about it stands in NAME.err. GOLDEN=update
+// writes those anew.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -51,11 +52,15 @@ std::vector<fs::path> sources() {
     return found;
 }
 
-std::string test_name(const testing::TestParamInfo<fs::path>& info) { return info.param.stem().string(); }
+std::string test_name(const testing::TestParamInfo<fs::path>& info) {
+    return info.param.stem().string();
+}
 
 INSTANTIATE_TEST_SUITE_P(Files, Golden, testing::ValuesIn(sources()), test_name);
 
-TEST(GoldenFolder, HoldsWhatWasWritten) { EXPECT_GE(sources().size(), 12u); }
+TEST(GoldenFolder, HoldsWhatWasWritten) {
+    EXPECT_GE(sources().size(), 12u);
+}
 
 }  // namespace
 }  // namespace touchstone::language

@@ -1,4 +1,5 @@
-// The file as blocks: headers that hold for everything, then one block per `scenario` or `load` line.
+// The file as blocks: headers that hold for everything, then one block per `scenario` or `load`
+// line.
 #pragma once
 
 #include <string>
@@ -26,7 +27,7 @@ std::vector<Block> blocks_of(const std::vector<LogicalLine>& lines, Notes& notes
 struct Opening {
     std::string name;
     std::string title;
-    Place place;       ///< the whole line
+    Place place;  ///< the whole line
     Place name_place;
 };
 Opening parse_opening(const LogicalLine& line, Notes& notes);
@@ -34,14 +35,15 @@ Opening parse_opening(const LogicalLine& line, Notes& notes);
 /// What the headers of a block say.
 struct Headers {
     std::vector<Citation> cites;
-    std::vector<const LogicalLine*> needs;  ///< read for every case, since columns may stand in them
+    std::vector<const LogicalLine*>
+        needs;  ///< read for every case, since columns may stand in them
     std::vector<std::string> over;
     bool alone = false;
     bool subject_client = false;
     std::vector<Table> tables;
     std::vector<const LogicalLine*> given;
-    std::vector<const LogicalLine*> load;   ///< group, phase, expect, find
-    bool broken = false;                    ///< a table could not be read: there is nothing to expand by
+    std::vector<const LogicalLine*> load;  ///< group, phase, expect, find
+    bool broken = false;  ///< a table could not be read: there is nothing to expand by
 };
 /// Reads the headers of `block` on top of those of the file's head.
 Headers parse_headers(const Block& block, const Headers& head, Notes& notes);

@@ -11,7 +11,8 @@ namespace {
 /// Hand-written files have a hundredth of it.
 constexpr std::size_t largest_file = 1 << 20;
 
-/// The bytes of a line before its comment and the blanks in front of that. Notes a quote that is not closed.
+/// The bytes of a line before its comment and the blanks in front of that. Notes a quote that is
+/// not closed.
 std::size_t end_of_content(std::string_view line, std::uint32_t number, Notes& notes) {
     std::size_t end = line.size();
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -42,9 +43,10 @@ bool is_readable(std::string_view line, std::uint32_t number, Notes& notes) {
             return false;
         }
         if (byte < 0x20 || byte == 0x7F) {
-            notes.error(Text::of_line(line, number, i, i + 1).place(),
-                        fmt::format("a control character (0x{:02X}); write it as \\x{:02X} in quotes",
-                                    byte, byte));
+            notes.error(
+                Text::of_line(line, number, i, i + 1).place(),
+                fmt::format("a control character (0x{:02X}); write it as \\x{:02X} in quotes", byte,
+                            byte));
             return false;
         }
     }
@@ -90,15 +92,17 @@ std::vector<LogicalLine> logical_lines(Notes& notes) {
         auto content = Text::of_line(line, number, indent, end);
         if (indent > 2) {
             if (lines.empty()) {
-                notes.error(content.place(), "there is no line above that this one could go on with");
+                notes.error(content.place(),
+                            "there is no line above that this one could go on with");
             } else {
                 lines.back().continuations.push_back(std::move(content));
             }
         } else {
             if (indent == 1) {
-                notes.error(content.place(),
-                            "indented by one blank; none begins a header, two a step, more go on with "
-                            "the line above");
+                notes.error(
+                    content.place(),
+                    "indented by one blank; none begins a header, two a step, more go on with "
+                    "the line above");
             }
             const auto kind = indent == 0 ? LogicalLine::Kind::header : LogicalLine::Kind::step;
             lines.push_back({kind, std::move(content), {}});

@@ -1,5 +1,5 @@
-// From physical lines to logical ones: the indent says what a line is, `--` ends it, and a deeper indent goes on with
-// the line above.
+// From physical lines to logical ones: the indent says what a line is, `--` ends it, and a deeper
+// indent goes on with the line above.
 #pragma once
 
 #include <vector>
@@ -18,7 +18,8 @@ struct LogicalLine {
     Text whole() const;
 };
 
-/// The file's lines without comments and empty ones. A file that is not UTF-8 or holds control characters has none.
+/// The file's lines without comments and empty ones. A file that is not UTF-8 or holds control
+/// characters has none.
 std::vector<LogicalLine> logical_lines(Notes& notes);
 
 }  // namespace touchstone::language

@@ -27,13 +27,15 @@ bool depends_on_references(const Message& message, std::string_view name) {
     return atom != nullptr && !literal(*atom);
 }
 
-void judge_sample(const std::string& bytes, const Message& message, mqtt::Version version, mqtt::Sender sender, Notes& notes) {
-    const auto report = [&](mqtt::Statement statement, std::string_view what, std::string_view name) {
+void judge_sample(const std::string& bytes, const Message& message, mqtt::Version version,
+                  mqtt::Sender sender, Notes& notes) {
+    const auto report = [&](mqtt::Statement statement, std::string_view what,
+                            std::string_view name) {
         if (depends_on_references(message, name)) return;
         const auto* field = field_at_fault(message, name);
         notes.error(field != nullptr ? field->place : message.place,
-                    fmt::format("this {} breaks {} ({}); put it behind `with` if you mean it", mqtt::name_of(message.packet),
-                                statement.citation(), what));
+                    fmt::format("this {} breaks {} ({}); put it behind `with` if you mean it",
+                                mqtt::name_of(message.packet), statement.citation(), what));
     };
     const auto frame = mqtt::bytes_of(bytes);
     const auto packet = mqtt::decode(frame, version);
@@ -41,13 +43,14 @@ void judge_sample(const std::string& bytes, const Message& message, mqtt::Versio
         report(packet.error().statement, packet.error().what, {});
         return;
     }
-    for (const auto& breach : mqtt::judge(frame, *packet, version, sender)) report(breach.statement, breach.what, breach.field);
+    for (const auto& breach : mqtt::judge(frame, *packet, version, sender))
+        report(breach.statement, breach.what, breach.field);
 }
 
 }  // namespace
 
-void check_legality(const Message& message, const std::string& actor, mqtt::Version version, mqtt::Sender sender,
-                    Notes& notes) {
+void check_legality(const Message& message, const std::string& actor, mqtt::Version version,
+                    mqtt::Sender sender, Notes& notes) {
     // A packet that does not exist here has its own diagnostic.
     if (!mqtt::row_of(message.packet).sent_by(sender, version)) return;
     const auto composed = composed_sample(message, actor, version);

@@ -1,4 +1,5 @@
-// Whether a packet before `with` is legal: it is composed with its values, or samples of them, and the judge is asked.
+// Whether a packet before `with` is legal: it is composed with its values, or samples of them, and
+// the judge is asked.
 #pragma once
 
 #include <string>
@@ -9,7 +10,8 @@
 
 namespace touchstone::language {
 
-/// Notes what is illegal before `with`, and what behind it cannot be applied. `actor` gives CONNECT its client id.
+/// Notes what is illegal before `with`, and what behind it cannot be applied. `actor` gives CONNECT
+/// its client id.
 void check_legality(const Message& message, const std::string& actor, mqtt::Version version,
                     mqtt::Sender sender, Notes& notes);
 

@@ -24,7 +24,8 @@ using Use = Scope::Use;
 /// Names that are no actor's.
 constexpr std::array<std::string_view, 2> drawn_names{"taker", "others"};
 constexpr std::array<std::string_view, 3> reserved_names{"wait", "bytes", "nothing"};
-constexpr mqtt::PacketSet acknowledgements = PacketType::puback | PacketType::pubrec | PacketType::pubrel | PacketType::pubcomp;
+constexpr mqtt::PacketSet acknowledgements =
+    PacketType::puback | PacketType::pubrec | PacketType::pubrel | PacketType::pubcomp;
 
 bool is_drawn(std::string_view actor) {
     return std::find(drawn_names.begin(), drawn_names.end(), actor) != drawn_names.end();
@@ -38,7 +39,8 @@ struct Site {
 };
 
 bool is_counted(const std::vector<Field>& fields) {
-    return std::any_of(fields.begin(), fields.end(), [](const Field& f) { return f.name == "times"; });
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const Field& f) { return f.name == "times"; });
 }
 
 class Linter {
@@ -55,14 +57,16 @@ public:
     }
 
 private:
-    // ---- names ----------------------------------------------------------------------------------------------------
+    // ---- names
+    // ----------------------------------------------------------------------------------------------------
 
     /// Table columns, `needs` words and captures share one set of names.
     void take_names() {
         for (const auto& table : context_.tables) {
             for (const auto& column : table.columns) {
                 if (!columns_.insert(column.name).second) {
-                    notes_.error(column.place, fmt::format("two columns are named '{}'", column.name));
+                    notes_.error(column.place,
+                                 fmt::format("two columns are named '{}'", column.name));
                 }
             }
         }
@@ -75,7 +79,10 @@ private:
             }
             if (row == nullptr || !row->has_value) continue;
             if (columns_.contains(need.word)) {
-                notes_.error(need.place, fmt::format("'{}' is a column already, and this gives it a second value", need.word));
+                notes_.error(
+                    need.place,
+                    fmt::format("'{}' is a column already, and this gives it a second value",
+                                need.word));
             }
             known_.insert(need.word);
             if (need.word.ends_with("auth-method")) known_.insert("auth");
@@ -88,8 +95,9 @@ private:
 
     void references(const Field& field, const Site& site) {
         const auto* whole = only_reference(field.value);
-        const bool captures = site.scope.use == Use::expect && whole != nullptr && whole->offset == 0 &&
-                              field.name != "times" && field.name != "within" && field.name != "for";
+        const bool captures = site.scope.use == Use::expect && whole != nullptr &&
+                              whole->offset == 0 && field.name != "times" &&
+                              field.name != "within" && field.name != "for";
         for (const auto& choice : field.value.choices) {
             for (const auto& item : choice.items) {
                 for (const auto& atom : {item.first, item.second}) {
@@ -117,11 +125,14 @@ private:
         } else if (name == "auth") {
             what = "{auth} is known where the scenario says `needs auth-method`";
         } else if (columns_.contains(name)) {
-            what = fmt::format("'{}' is a column and replaced as text; only captured values are computed with", name);
+            what = fmt::format(
+                "'{}' is a column and replaced as text; only captured values are computed with",
+                name);
         } else if (need != nullptr && need->has_value) {
             what = fmt::format("{{{0}}} comes from the target file; say `needs {0}`", name);
         } else {
-            what = fmt::format("nothing has captured {{{}}} yet{}", name, capture_hint(name, field, site));
+            what = fmt::format("nothing has captured {{{}}} yet{}", name,
+                               capture_hint(name, field, site));
         }
         notes_.error(field.place, what);
     }
@@ -129,9 +140,11 @@ private:
     std::string capture_hint(const std::string& name, const Field& field, const Site& site) const {
         std::vector<std::string_view> names(known_.begin(), known_.end());
         names.insert(names.end(), columns_.begin(), columns_.end());
-        if (const auto near = nearest(name, names); !near.empty()) return fmt::format("; did you mean {{{}}}?", near);
+        if (const auto near = nearest(name, names); !near.empty())
+            return fmt::format("; did you mean {{{}}}?", near);
         const auto line = [&](std::string_view packet, std::string_view captured) {
-            return fmt::format("; a line `{} < {} {}={{{}}}` would", site.actor, packet, captured, name);
+            return fmt::format("; a line `{} < {} {}={{{}}}` would", site.actor, packet, captured,
+                               name);
         };
         if (field.name == "id" && acknowledgements.has(site.scope.packet)) {
             return line(site.scope.packet == PacketType::pubrel    ? "PUBREC"
@@ -139,12 +152,14 @@ private:
                                                                    : "PUBLISH",
                         "id");
         }
-        if (const auto* row = mqtt::field_named(PacketType::connack, field.name)) return line("CONNACK", row->name);
+        if (const auto* row = mqtt::field_named(PacketType::connack, field.name))
+            return line("CONNACK", row->name);
         if (field.name == "topic-alias") return line("CONNACK", "topic-alias-maximum");
         return "; a `<` line captures it as the whole value of a field";
     }
 
-    // ---- steps ----------------------------------------------------------------------------------------------------
+    // ---- steps
+    // ----------------------------------------------------------------------------------------------------
 
     Version version_of(std::string_view actor) const {
         for (const auto& declared : case_.actors) {
@@ -186,25 +201,33 @@ private:
     void actors(const Step& step) {
         for (const auto& actor : step.actors) {
             if (is_drawn(actor) && !taken_) {
-                notes_.error(place_of(actor), actor == "taker"
-                                             ? "'taker' is whoever took the packet of an `a|b <` line, and there is none above"
-                                             : "'others' are those who did not take the packet of an `a|b <` line, and there is none above");
+                notes_.error(place_of(actor),
+                             actor == "taker" ? "'taker' is whoever took the packet of an `a|b <` "
+                                                "line, and there is none above"
+                                              : "'others' are those who did not take the packet of "
+                                                "an `a|b <` line, and there is none above");
             }
             if (is_drawn(actor) && step.actors.size() > 1) {
                 notes_.error(place_of(actor), fmt::format("'{}' stands alone", actor));
             }
-            if (std::find(reserved_names.begin(), reserved_names.end(), actor) != reserved_names.end()) {
-                notes_.error(place_of(actor), fmt::format("'{}' is a word of the language and no actor's name", actor));
+            if (std::find(reserved_names.begin(), reserved_names.end(), actor) !=
+                reserved_names.end()) {
+                notes_.error(
+                    place_of(actor),
+                    fmt::format("'{}' is a word of the language and no actor's name", actor));
             }
             if (actor == "target" && !std::holds_alternative<Deed>(step.act)) {
-                notes_.error(place_of(actor), "'target' is the system under test; it `restarts` or `dies` and does nothing else here");
+                notes_.error(place_of(actor),
+                             "'target' is the system under test; it `restarts` or `dies` and does "
+                             "nothing else here");
             }
         }
         if (step.whom == Step::Whom::any && !std::holds_alternative<Expect>(step.act)) {
             auto place = place_of(step.actors.back());
             place.length += place.column - step.place.column;
             place.column = step.place.column;
-            notes_.error(place, "`a|b` is whichever of them a packet reaches, so it only stands before `<`");
+            notes_.error(
+                place, "`a|b` is whichever of them a packet reaches, so it only stands before `<`");
         }
     }
 
@@ -219,22 +242,37 @@ private:
                     check_legality(message, actor, version, ours(), notes_);
                 }
             }
-            fields(message.fields, {{Use::send, message.packet, Outcome::packet, Verb::connects}, actor, is_counted(message.fields)}, version);
-            fields(message.spoils, {{Use::spoil, message.packet, Outcome::packet, Verb::connects}, actor, is_counted(message.fields)}, version);
+            fields(message.fields,
+                   {{Use::send, message.packet, Outcome::packet, Verb::connects},
+                    actor,
+                    is_counted(message.fields)},
+                   version);
+            fields(message.spoils,
+                   {{Use::spoil, message.packet, Outcome::packet, Verb::connects},
+                    actor,
+                    is_counted(message.fields)},
+                   version);
         }
     }
 
     /// Whether an acknowledgement says of what; notes one that the actor would send by itself.
     bool acknowledges(const Message& message, const std::string& actor) {
-        const bool has_id = std::any_of(message.fields.begin(), message.fields.end(), [](const Field& f) { return f.name == "id"; });
+        const bool has_id = std::any_of(message.fields.begin(), message.fields.end(),
+                                        [](const Field& f) { return f.name == "id"; });
         if (acknowledgements.has(message.packet) && !has_id) {
-            notes_.error(message.place, fmt::format("{} needs `id=`, since it answers something", mqtt::name_of(message.packet)));
+            notes_.error(message.place, fmt::format("{} needs `id=`, since it answers something",
+                                                    mqtt::name_of(message.packet)));
             return false;
         }
         // PUBREL goes on with what the text itself began; a spoiled packet acknowledges nothing.
-        const bool by_itself = acknowledgements.has(message.packet) && message.packet != PacketType::pubrel;
-        if (by_itself && message.spoils.empty() && !case_.subject_client && !is_drawn(actor) && !is_manual(actor)) {
-            notes_.error(place_of(actor), fmt::format("'{0}' acknowledges by itself; say `given {0} manual` to do it by hand", actor));
+        const bool by_itself =
+            acknowledgements.has(message.packet) && message.packet != PacketType::pubrel;
+        if (by_itself && message.spoils.empty() && !case_.subject_client && !is_drawn(actor) &&
+            !is_manual(actor)) {
+            notes_.error(
+                place_of(actor),
+                fmt::format("'{0}' acknowledges by itself; say `given {0} manual` to do it by hand",
+                            actor));
         }
         return true;
     }
@@ -242,11 +280,20 @@ private:
     void expected(const Event& event) {
         for (const auto& actor : step_->actors) {
             const auto version = version_of(actor);
-            if (event.outcome == Outcome::packet && !packet_exists(event.packet, version, theirs(), event.place)) continue;
-            if (event.outcome == Outcome::denied && !is_drawn(actor) && !requests_.contains(actor)) {
-                notes_.error(event.place, fmt::format("`denied` answers a request, and '{}' has made none above", actor));
+            if (event.outcome == Outcome::packet &&
+                !packet_exists(event.packet, version, theirs(), event.place))
+                continue;
+            if (event.outcome == Outcome::denied && !is_drawn(actor) &&
+                !requests_.contains(actor)) {
+                notes_.error(
+                    event.place,
+                    fmt::format("`denied` answers a request, and '{}' has made none above", actor));
             }
-            fields(event.fields, {{Use::expect, event.packet, event.outcome, Verb::connects}, actor, is_counted(event.fields)}, version);
+            fields(event.fields,
+                   {{Use::expect, event.packet, event.outcome, Verb::connects},
+                    actor,
+                    is_counted(event.fields)},
+                   version);
             for (const auto& field : event.fields) {
                 if (field.name == "reason") reasons(field, event, version);
             }
@@ -257,14 +304,22 @@ private:
         const bool target_verb = deed.verb == Verb::restarts || deed.verb == Verb::dies;
         for (const auto& actor : step_->actors) {
             if (target_verb != (actor == "target")) {
-                notes_.error(place_of(actor), target_verb ? fmt::format("only `target {}`", name_of(deed.verb))
-                                                       : fmt::format("'target' is the system under test; it `restarts` or `dies`, and {} not", name_of(deed.verb)));
+                notes_.error(place_of(actor),
+                             target_verb ? fmt::format("only `target {}`", name_of(deed.verb))
+                                         : fmt::format("'target' is the system under test; it "
+                                                       "`restarts` or `dies`, and {} not",
+                                                       name_of(deed.verb)));
             }
-            fields(deed.fields, {{Use::deed, packet_of(deed.verb), Outcome::packet, deed.verb}, actor, is_counted(deed.fields)}, version_of(actor));
+            fields(deed.fields,
+                   {{Use::deed, packet_of(deed.verb), Outcome::packet, deed.verb},
+                    actor,
+                    is_counted(deed.fields)},
+                   version_of(actor));
         }
     }
 
-    // ---- versions and directions ------------------------------------------------------------------------------------
+    // ---- versions and directions
+    // ------------------------------------------------------------------------------------
 
     Sender ours() const { return case_.subject_client ? Sender::server : Sender::client; }
     Sender theirs() const { return case_.subject_client ? Sender::client : Sender::server; }
@@ -273,14 +328,17 @@ private:
         const auto& row = mqtt::row_of(type);
         if (row.sent_by(sender, version)) return true;
         const auto* who = sender == Sender::client ? "client" : "server";
-        place.length = std::min<std::uint32_t>(place.length, static_cast<std::uint32_t>(row.name.size()));
+        place.length =
+            std::min<std::uint32_t>(place.length, static_cast<std::uint32_t>(row.name.size()));
         if (row.sent_by(sender, Version::v5_0)) {
             const bool other = row.sent_by(theirs() == sender ? ours() : theirs(), version);
-            const auto what = other ? fmt::format("a {} sends {}", who, row.name) : fmt::format("{} exists", row.name);
+            const auto what = other ? fmt::format("a {} sends {}", who, row.name)
+                                    : fmt::format("{} exists", row.name);
             notes_.error(place, fmt::format("{} in 5.0 only{}", what, runs_too(version)));
             return false;
         }
-        notes_.error(place, fmt::format("a {} never sends {}{}", who, row.name, sender == ours() ? "; `bytes` can" : ""));
+        notes_.error(place, fmt::format("a {} never sends {}{}", who, row.name,
+                                        sender == ours() ? "; `bytes` can" : ""));
         return false;
     }
 
@@ -299,21 +357,29 @@ private:
             references(field, site);
             if (version == Version::v5_0) continue;
             const auto word = find_word(site.scope, field.name);
-            const bool foreign = word && word->row == nullptr && mqtt::property_named(field.name) != nullptr;
-            // A bare reason on an acknowledgement is a field like any other; one of an outcome is translated.
+            const bool foreign =
+                word && word->row == nullptr && mqtt::property_named(field.name) != nullptr;
+            // A bare reason on an acknowledgement is a field like any other; one of an outcome is
+            // translated.
             if (foreign || (word && word->row != nullptr && word->row->since == Version::v5_0)) {
-                notes_.error(field.name_place, fmt::format("{} 5.0 only{}", field.bare ? "a reason here is" : fmt::format("'{}' is", field.name), runs_too(version)));
+                notes_.error(field.name_place,
+                             fmt::format("{} 5.0 only{}",
+                                         field.bare ? "a reason here is"
+                                                    : fmt::format("'{}' is", field.name),
+                                         runs_too(version)));
             }
         }
     }
 
-    // ---- reasons ----------------------------------------------------------------------------------------------------
+    // ---- reasons
+    // ----------------------------------------------------------------------------------------------------
 
     mqtt::PacketSet carriers(const Event& event) const {
         switch (event.outcome) {
             case Outcome::refused: return PacketType::connack | PacketType::disconnect;
             case Outcome::denied:
-                return acknowledgements | PacketType::suback | PacketType::unsuback | PacketType::disconnect;
+                return acknowledgements | PacketType::suback | PacketType::unsuback |
+                       PacketType::disconnect;
             default: return event.packet;
         }
     }
@@ -329,27 +395,38 @@ private:
         }
     }
 
-    void reason(const mqtt::ReasonRow& row, const std::string& name, Place place, const Event& event, Version version) {
+    void reason(const mqtt::ReasonRow& row, const std::string& name, Place place,
+                const Event& event, Version version) {
         const bool outcome = event.outcome != Outcome::packet;
         if (outcome && !mqtt::is_error(row.value)) {
-            notes_.error(place, fmt::format("'{}' refuses nothing; reasons of 0x80 and above do", name));
+            notes_.error(place,
+                         fmt::format("'{}' refuses nothing; reasons of 0x80 and above do", name));
             return;
         }
         const auto wanted = carriers(event);
         // A value may have several names, each for its own packets.
-        const bool carried = std::any_of(mqtt::reason_rows().begin(), mqtt::reason_rows().end(), [&](const mqtt::ReasonRow& other) {
-            if (other.value != row.value) return false;
-            const auto from = theirs() == Sender::server ? other.from_server : other.from_client;
-            for (int type = 1; type <= 15; ++type) {
-                const auto packet = static_cast<PacketType>(type);
-                if (wanted.has(packet) && from.has(packet)) return true;
-            }
-            return false;
-        });
+        const bool carried = std::any_of(mqtt::reason_rows().begin(), mqtt::reason_rows().end(),
+                                         [&](const mqtt::ReasonRow& other) {
+                                             if (other.value != row.value) return false;
+                                             const auto from = theirs() == Sender::server
+                                                                   ? other.from_server
+                                                                   : other.from_client;
+                                             for (int type = 1; type <= 15; ++type) {
+                                                 const auto packet = static_cast<PacketType>(type);
+                                                 if (wanted.has(packet) && from.has(packet))
+                                                     return true;
+                                             }
+                                             return false;
+                                         });
         if (!carried) {
-            notes_.error(place, fmt::format("{} never carries '{}'", outcome ? fmt::format("what answers `{}`", name_of(event.outcome)) : std::string{mqtt::name_of(event.packet)}, name));
+            notes_.error(place, fmt::format("{} never carries '{}'",
+                                            outcome ? fmt::format("what answers `{}`",
+                                                                  name_of(event.outcome))
+                                                    : std::string{mqtt::name_of(event.packet)},
+                                            name));
         } else if (!outcome && version != Version::v5_0 && !has_return_code(row, event.packet)) {
-            notes_.error(place, fmt::format("'{}' has no return code before 5.0{}", name, runs_too(version)));
+            notes_.error(place, fmt::format("'{}' has no return code before 5.0{}", name,
+                                            runs_too(version)));
         }
     }
 
@@ -357,9 +434,12 @@ private:
     static bool has_return_code(const mqtt::ReasonRow& row, PacketType type) {
         using mqtt::Reason;
         if (type == PacketType::connack) {
-            return row.value == Reason::success || row.value == Reason::unsupported_protocol_version ||
-                   row.value == Reason::client_identifier_not_valid || row.value == Reason::server_unavailable ||
-                   row.value == Reason::bad_user_name_or_password || row.value == Reason::not_authorized;
+            return row.value == Reason::success ||
+                   row.value == Reason::unsupported_protocol_version ||
+                   row.value == Reason::client_identifier_not_valid ||
+                   row.value == Reason::server_unavailable ||
+                   row.value == Reason::bad_user_name_or_password ||
+                   row.value == Reason::not_authorized;
         }
         if (type == PacketType::suback) {
             return row.value <= Reason::granted_qos_2 || row.value == Reason::unspecified_error;
@@ -380,6 +460,8 @@ private:
 
 }  // namespace
 
-void lint(const Case& made, const LintContext& context, Notes& notes) { Linter{made, context, notes}.run(); }
+void lint(const Case& made, const LintContext& context, Notes& notes) {
+    Linter{made, context, notes}.run();
+}
 
 }  // namespace touchstone::language

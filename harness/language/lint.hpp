@@ -1,5 +1,6 @@
-// What a scenario says that cannot be meant: names that nothing defines, fields that the version lacks, packets that are
-// illegal without saying so. Works on a finished case, so that it sees what the engine would play.
+// What a scenario says that cannot be meant: names that nothing defines, fields that the version
+// lacks, packets that are illegal without saying so. Works on a finished case, so that it sees what
+// the engine would play.
 #pragma once
 
 #include <vector>

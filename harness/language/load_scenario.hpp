@@ -7,6 +7,7 @@
 
 namespace touchstone::language {
 
-std::vector<LoadCase> loads_of(const Block& block, const Headers& head, FileState& state, Notes& notes);
+std::vector<LoadCase> loads_of(const Block& block, const Headers& head, FileState& state,
+                               Notes& notes);
 
 }  // namespace touchstone::language

@@ -29,8 +29,10 @@ constexpr std::array metrics{
     MetricWord{"target.cpu", MetricUnit::cost},     // per million delivered
     MetricWord{"target.memory", MetricUnit::cost},  // per connection
 };
-constexpr std::array<std::string_view, 7> all_statistics{"min", "mean", "p50", "p90", "p99", "p99.9", "max"};
-constexpr std::array<std::string_view, 6> all_group_verbs{"connects", "cuts", "resets", "stalls", "resumes", "leaves"};
+constexpr std::array<std::string_view, 7> all_statistics{"min", "mean",  "p50", "p90",
+                                                         "p99", "p99.9", "max"};
+constexpr std::array<std::string_view, 6> all_group_verbs{"connects", "cuts",    "resets",
+                                                          "stalls",   "resumes", "leaves"};
 constexpr std::array<std::string_view, 3> all_target_verbs{"freezes", "restarts", "dies"};
 
 /// "0.95", without exponent or sign.
@@ -39,23 +41,34 @@ bool is_decimal(std::string_view text) {
     const auto digits = [](std::string_view part) {
         return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
     };
-    return dot == std::string_view::npos ? digits(text) : digits(text.substr(0, dot)) && digits(text.substr(dot + 1));
+    return dot == std::string_view::npos
+               ? digits(text)
+               : digits(text.substr(0, dot)) && digits(text.substr(dot + 1));
 }
 
 }  // namespace
 
-std::span<const MetricWord> metric_words() { return metrics; }
-std::span<const std::string_view> statistics() { return all_statistics; }
-std::span<const std::string_view> group_verbs() { return all_group_verbs; }
-std::span<const std::string_view> target_verbs() { return all_target_verbs; }
+std::span<const MetricWord> metric_words() {
+    return metrics;
+}
+std::span<const std::string_view> statistics() {
+    return all_statistics;
+}
+std::span<const std::string_view> group_verbs() {
+    return all_group_verbs;
+}
+std::span<const std::string_view> target_verbs() {
+    return all_target_verbs;
+}
 
 const MetricWord* metric_named(std::string_view metric) {
     for (const auto& row : metrics) {
         if (!metric.starts_with(row.name)) continue;
         const auto rest = metric.substr(row.name.size());
         if (!row.has_statistics && rest.empty()) return &row;
-        const bool known = rest.starts_with('.') && std::find(all_statistics.begin(), all_statistics.end(),
-                                                              rest.substr(1)) != all_statistics.end();
+        const bool known =
+            rest.starts_with('.') && std::find(all_statistics.begin(), all_statistics.end(),
+                                               rest.substr(1)) != all_statistics.end();
         if (row.has_statistics && known) return &row;
     }
     return nullptr;

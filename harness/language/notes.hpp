@@ -1,5 +1,5 @@
-// The diagnostics of one file, in the order of their places. A scenario is read once for each row and version of it, so
-// the same mistake is met many times and told once.
+// The diagnostics of one file, in the order of their places. A scenario is read once for each row
+// and version of it, so the same mistake is met many times and told once.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,8 @@ public:
 
     void error(Place place, std::string what) { add(place, std::move(what), false); }
     void warning(Place place, std::string what) { add(place, std::move(what), true); }
-    /// Grows with every error, told before or not: compare it before and after to see whether something failed.
+    /// Grows with every error, told before or not: compare it before and after to see whether
+    /// something failed.
     std::size_t errors() const { return errors_; }
     const std::shared_ptr<const SourceFile>& file() const { return file_; }
     std::vector<Diagnostic> sorted() const;

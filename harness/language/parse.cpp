@@ -21,14 +21,16 @@ namespace fs = std::filesystem;
 /// Where each scenario's name stands; a folder has each once.
 using Names = std::map<std::string, std::pair<std::shared_ptr<const SourceFile>, Place>>;
 
-void check_name(const Block& block, const std::shared_ptr<const SourceFile>& file, Names& names, Notes& notes) {
+void check_name(const Block& block, const std::shared_ptr<const SourceFile>& file, Names& names,
+                Notes& notes) {
     const auto whole = block.opening->whole();
     const auto words = words_of(whole);
     if (words.size() < 2) return;
     const auto [first, added] = names.emplace(words[1].view(), std::pair{file, words[1].place()});
     if (added) return;
-    notes.error(words[1].place(), fmt::format("the name '{}' is taken in this folder, at {}:{}", words[1].view(),
-                                              first->second.first->path, first->second.second.line));
+    notes.error(words[1].place(),
+                fmt::format("the name '{}' is taken in this folder, at {}:{}", words[1].view(),
+                            first->second.first->path, first->second.second.line));
 }
 
 void parse_into(const std::shared_ptr<const SourceFile>& file, Names& names, Parsed& parsed) {
@@ -81,7 +83,8 @@ std::vector<fs::path> files_below(const std::vector<fs::path>& paths) {
             continue;
         }
         for (const auto& entry : fs::recursive_directory_iterator{path}) {
-            if (entry.is_regular_file() && entry.path().extension() == ".mqtt") files.push_back(entry.path());
+            if (entry.is_regular_file() && entry.path().extension() == ".mqtt")
+                files.push_back(entry.path());
         }
     }
     for (auto& file : files) file = file.lexically_normal();
@@ -93,7 +96,8 @@ std::vector<fs::path> files_below(const std::vector<fs::path>& paths) {
 }  // namespace
 
 bool Parsed::ok() const {
-    return std::all_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& d) { return d.warning; });
+    return std::all_of(diagnostics.begin(), diagnostics.end(),
+                       [](const Diagnostic& d) { return d.warning; });
 }
 
 Parsed parse(std::string path, std::string text) {

@@ -15,9 +15,8 @@ struct Unit {
 };
 constexpr std::array size_units{Unit{"kB", 1'000}, Unit{"MB", 1'000'000}, Unit{"KiB", 1'024},
                                 Unit{"MiB", 1'048'576}};
-constexpr std::array time_units{Unit{"us", 1'000},           Unit{"ms", 1'000'000},
-                                Unit{"s", 1'000'000'000},    Unit{"m", 60'000'000'000},
-                                Unit{"h", 3'600'000'000'000}};
+constexpr std::array time_units{Unit{"us", 1'000}, Unit{"ms", 1'000'000}, Unit{"s", 1'000'000'000},
+                                Unit{"m", 60'000'000'000}, Unit{"h", 3'600'000'000'000}};
 constexpr double longest_duration = 100.0 * 365 * 24 * 3'600 * 1e9;
 
 std::optional<std::uint64_t> digits(std::string_view text, int base) {
@@ -38,7 +37,8 @@ std::optional<double> decimal(std::string_view text) {
 }
 
 template <std::size_t count>
-std::optional<std::uint64_t> factor_of(const std::array<Unit, count>& units, std::string_view name) {
+std::optional<std::uint64_t> factor_of(const std::array<Unit, count>& units,
+                                       std::string_view name) {
     for (const auto& unit : units) {
         if (unit.name == name) return unit.factor;
     }

@@ -21,7 +21,8 @@ using Use = Scope::Use;
 /// What stands for a value that is known only when the case runs: legal in every field.
 constexpr std::uint64_t sample_number = 1;
 constexpr std::string_view sample_text = "x";
-/// `NAME.size` fills a field; a few bytes are as legal as many, and this is asked for every row of a table.
+/// `NAME.size` fills a field; a few bytes are as legal as many, and this is asked for every row of
+/// a table.
 constexpr std::uint64_t most_sample_bytes = 70'000;
 
 std::string sample_of(const Atom& atom) {
@@ -38,7 +39,8 @@ std::optional<std::uint64_t> number_of(const Atom& atom, Shape shape) {
     if (!text) return sample_number;
     if (shape == Shape::seconds) return seconds_named(*text);
     if (shape == Shape::reasons) {
-        if (const auto* row = mqtt::reason_named(*text)) return static_cast<std::uint64_t>(row->value);
+        if (const auto* row = mqtt::reason_named(*text))
+            return static_cast<std::uint64_t>(row->value);
     }
     return number_named(*text);
 }
@@ -70,7 +72,8 @@ std::vector<FieldValue> values_of(const Field& field, Shape shape) {
 }
 
 bool names(const std::vector<Field>& fields, std::string_view name) {
-    return std::any_of(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; });
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const Field& f) { return f.name == name; });
 }
 
 /// One way to be wrong, as the composer takes it.
@@ -88,9 +91,11 @@ std::optional<mqtt::Spoil> spoil_of(const Field& field, PacketType packet) {
     if (field.suffix == Field::Suffix::prefix) {
         const auto text = atom != nullptr ? literal(*atom) : std::nullopt;
         const bool relative = text && (text->starts_with('+') || text->starts_with('-'));
-        const auto number = number_named(text ? text->substr(relative ? 1 : 0) : "").value_or(sample_number);
+        const auto number =
+            number_named(text ? text->substr(relative ? 1 : 0) : "").value_or(sample_number);
         spoil.kind = relative ? Kind::prefix_by : Kind::prefix_to;
-        spoil.delta = relative && text->front() == '-' ? -static_cast<std::int64_t>(number) : static_cast<std::int64_t>(number);
+        spoil.delta = relative && text->front() == '-' ? -static_cast<std::int64_t>(number)
+                                                       : static_cast<std::int64_t>(number);
         spoil.value.number = number;
         return spoil;
     }
@@ -105,7 +110,8 @@ std::optional<mqtt::Spoil> spoil_of(const Field& field, PacketType packet) {
 
 /// Whether the packet has an id of its own that the actor would choose.
 bool wants_id(const Message& message) {
-    if (message.packet == PacketType::subscribe || message.packet == PacketType::unsubscribe) return true;
+    if (message.packet == PacketType::subscribe || message.packet == PacketType::unsubscribe)
+        return true;
     if (message.packet != PacketType::publish) return false;
     return std::any_of(message.fields.begin(), message.fields.end(), [](const Field& field) {
         const auto* atom = only_atom(field.value);
@@ -122,16 +128,17 @@ public:
         for (const auto& field : message.fields) take(field);
     }
 
-    Composed composed() const {
-        return mqtt::compose(message_.packet, version_, fields_, size_);
-    }
+    Composed composed() const { return mqtt::compose(message_.packet, version_, fields_, size_); }
 
 private:
-    void number(std::string name, std::uint64_t value) { fields_.push_back({std::move(name), value, {}, {}}); }
+    void number(std::string name, std::uint64_t value) {
+        fields_.push_back({std::move(name), value, {}, {}});
+    }
 
     void connect_defaults(const std::string& actor) {
         if (!names(message_.fields, "client-id")) fields_.push_back({"client-id", 0, actor, {}});
-        if (!names(message_.fields, "protocol-version")) number("protocol-version", mqtt::protocol_level(version_));
+        if (!names(message_.fields, "protocol-version"))
+            number("protocol-version", mqtt::protocol_level(version_));
         if (!names(message_.fields, "protocol-name") && version_ == mqtt::Version::v3_1) {
             fields_.push_back({"protocol-name", 0, "MQIsdp", {}});
         }
@@ -142,7 +149,8 @@ private:
         if (field.name == "size") {
             const auto* atom = only_atom(field.value);
             const auto size = atom != nullptr ? number_of(*atom, Shape::number) : std::nullopt;
-            if (size && atom != nullptr && literal(*atom)) size_ = std::min(*size, most_sample_bytes);
+            if (size && atom != nullptr && literal(*atom))
+                size_ = std::min(*size, most_sample_bytes);
             return;
         }
         if (field.name == "session") {
@@ -150,7 +158,8 @@ private:
             if (version_ == mqtt::Version::v5_0) number("session-expiry", 600);
             return;
         }
-        const auto word = find_word({Use::send, message_.packet, Outcome::packet, Verb::connects}, field.name);
+        const auto word =
+            find_word({Use::send, message_.packet, Outcome::packet, Verb::connects}, field.name);
         if (!word) return;
         for (auto& value : values_of(field, word->shape)) fields_.push_back(std::move(value));
     }

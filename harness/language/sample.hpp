@@ -1,4 +1,5 @@
-// What a message looks like on the wire, as far as that can be known before it is played: references are given samples.
+// What a message looks like on the wire, as far as that can be known before it is played:
+// references are given samples.
 #pragma once
 
 #include <string>

@@ -27,7 +27,8 @@ struct Draft {
 std::vector<Version> versions_cited(const std::vector<Citation>& cites) {
     std::set<Version> versions;
     for (const auto& cited : cites) versions.insert(cited.version());
-    // MQTT 3.1 has no ledger: what cites nothing runs once, at 5.0, and its actors say what they speak.
+    // MQTT 3.1 has no ledger: what cites nothing runs once, at 5.0, and its actors say what they
+    // speak.
     if (versions.empty()) versions.insert(Version::v5_0);
     return {versions.begin(), versions.end()};
 }
@@ -42,20 +43,27 @@ ActorDeclaration& declared(std::vector<ActorDeclaration>& actors, const std::str
 
 class ScenarioReader {
 public:
-    ScenarioReader(const Block& block, const Headers& headers, Opening opening, FileState& state, Notes& notes)
-        : block_{block}, headers_{headers}, opening_{std::move(opening)}, state_{state}, notes_{notes},
+    ScenarioReader(const Block& block, const Headers& headers, Opening opening, FileState& state,
+                   Notes& notes)
+        : block_{block},
+          headers_{headers},
+          opening_{std::move(opening)},
+          state_{state},
+          notes_{notes},
           versions_{versions_cited(headers.cites)} {}
 
     std::vector<Case> cases() {
         std::vector<Case> cases;
-        if (block_.steps.empty()) notes_.error(opening_.name_place, fmt::format("'{}' has no steps", opening_.name));
+        if (block_.steps.empty())
+            notes_.error(opening_.name_place, fmt::format("'{}' has no steps", opening_.name));
         if (headers_.broken) return cases;
         const auto combinations = combinations_of(headers_.tables);
         const auto transports = std::max<std::size_t>(headers_.over.size(), 1);
         if (state_.cases + combinations * versions_.size() * transports > most_cases) {
-            notes_.error(opening_.name_place,
-                         fmt::format("with '{}' this file makes more than {} cases; make its tables shorter",
-                                     opening_.name, most_cases));
+            notes_.error(
+                opening_.name_place,
+                fmt::format("with '{}' this file makes more than {} cases; make its tables shorter",
+                            opening_.name, most_cases));
             return cases;
         }
         Combination combination{headers_.tables};
@@ -79,15 +87,18 @@ private:
         Draft draft;
         draft.row = combination.names();
         for (const auto* line : headers_.needs) {
-            for (auto& need : parse_needs(replaced(*line, combination), notes_)) draft.needs.push_back(std::move(need));
+            for (auto& need : parse_needs(replaced(*line, combination), notes_))
+                draft.needs.push_back(std::move(need));
         }
         for (const auto* line : headers_.given) {
             const auto text = replaced(*line, combination);
-            const auto behind = text.slice(std::min<std::size_t>(6, text.size()), text.size());  // "given "
+            const auto behind =
+                text.slice(std::min<std::size_t>(6, text.size()), text.size());  // "given "
             if (auto given = parse_given(behind, notes_)) take(std::move(*given), draft);
         }
         for (const auto* line : block_.steps) {
-            if (auto step = parse_step(replaced(*line, combination), notes_)) draft.steps.push_back(std::move(*step));
+            if (auto step = parse_step(replaced(*line, combination), notes_))
+                draft.steps.push_back(std::move(*step));
         }
         return draft;
     }
@@ -109,8 +120,11 @@ private:
     void check_versions(const StepDraft& draft) {
         const auto never = [&](Place place, Version version) {
             if (runs_at(version)) return;
-            notes_.error(place, fmt::format("this scenario never runs at {0}: its `cites` header names no statement of {0}",
-                                            mqtt::name_of(version)));
+            notes_.error(
+                place,
+                fmt::format(
+                    "this scenario never runs at {0}: its `cites` header names no statement of {0}",
+                    mqtt::name_of(version)));
         };
         if (draft.guard) never(draft.guard_place, *draft.guard);
         for (const auto& cited : draft.cites) never(cited.place, cited.version());
@@ -139,12 +153,15 @@ private:
             take(step, version, made);
             guarded.push_back(step.guard.has_value());
         }
-        const bool expects = std::any_of(made.steps.begin(), made.steps.end(), [](const Step& s) { return !s.setting; });
+        const bool expects = std::any_of(made.steps.begin(), made.steps.end(),
+                                         [](const Step& s) { return !s.setting; });
         if (!expects && !block_.steps.empty() && !draft.steps.empty()) {
-            notes_.error(opening_.name_place, fmt::format("no step of '{}' is kept at {}", opening_.name, mqtt::name_of(version)));
+            notes_.error(opening_.name_place, fmt::format("no step of '{}' is kept at {}",
+                                                          opening_.name, mqtt::name_of(version)));
         }
         lint(made, {headers_.tables, versions_, guarded}, notes_);
-        const auto id = fmt::format("{}@{}", id_of(*notes_.file(), made.name, made.row), mqtt::name_of(version));
+        const auto id = fmt::format("{}@{}", id_of(*notes_.file(), made.name, made.row),
+                                    mqtt::name_of(version));
         made.id = id;
         if (headers_.over.empty()) cases.push_back(std::move(made));
         for (const auto& transport : headers_.over) {
@@ -160,12 +177,14 @@ private:
         for (const auto& cited : draft.cites) {
             if (cited.version() != version) continue;
             step.margin.cites.push_back(cited.statement);
-            if (std::find(made.cites.begin(), made.cites.end(), cited.statement) == made.cites.end()) {
+            if (std::find(made.cites.begin(), made.cites.end(), cited.statement) ==
+                made.cites.end()) {
                 made.cites.push_back(cited.statement);
             }
         }
         for (const auto& actor : step.actors) {
-            if (actor != "target" && actor != "taker" && actor != "others") declared(made.actors, actor);
+            if (actor != "target" && actor != "taker" && actor != "others")
+                declared(made.actors, actor);
         }
     }
 
@@ -179,7 +198,8 @@ private:
 
 }  // namespace
 
-Combination::Combination(const std::vector<Table>& tables) : tables_{tables}, chosen_(tables.size()) {
+Combination::Combination(const std::vector<Table>& tables)
+    : tables_{tables}, chosen_(tables.size()) {
     for (const auto& table : tables) {
         for (const auto& column : table.columns) bindings_.push_back({&column, nullptr, nullptr});
     }
@@ -213,7 +233,8 @@ Text Combination::replaced(const Text& line) {
 
 std::vector<std::string> Combination::names() const {
     std::vector<std::string> names;
-    for (std::size_t t = 0; t < tables_.size(); ++t) names.push_back(tables_[t].rows[chosen_[t]].name);
+    for (std::size_t t = 0; t < tables_.size(); ++t)
+        names.push_back(tables_[t].rows[chosen_[t]].name);
     return names;
 }
 
@@ -233,7 +254,8 @@ void Combination::mark_used(FileState& state) const {
     }
 }
 
-Text expanded(const LogicalLine& line, Combination& combination, FileState& state, Place place, Notes& notes) {
+Text expanded(const LogicalLine& line, Combination& combination, FileState& state, Place place,
+              Notes& notes) {
     auto text = combination.replaced(line.whole());
     state.expanded_bytes += text.size();
     if (state.expanded_bytes > most_expanded_bytes && !state.overgrown) {
@@ -249,7 +271,8 @@ std::size_t combinations_of(const std::vector<Table>& tables) {
     return count;
 }
 
-std::string id_of(const SourceFile& file, const std::string& name, const std::vector<std::string>& row) {
+std::string id_of(const SourceFile& file, const std::string& name,
+                  const std::vector<std::string>& row) {
     std::string id = file.section.empty() ? name : file.section + '/' + name;
     for (const auto& part : row) id += '/' + part;
     return id;
@@ -260,17 +283,20 @@ void check_columns_used(const std::vector<Table>& tables, const FileState& state
         for (const auto& column : table.columns) {
             const auto found = state.columns_used.find({column.place.line, column.place.column});
             if (column.names_rows || found == state.columns_used.end() || found->second) continue;
-            notes.error(column.place, fmt::format("no line uses the column '{0}'; `{{{0}}}` would", column.name));
+            notes.error(column.place,
+                        fmt::format("no line uses the column '{0}'; `{{{0}}}` would", column.name));
         }
     }
 }
 
-std::vector<Case> cases_of(const Block& block, const Headers& head, FileState& state, Notes& notes) {
+std::vector<Case> cases_of(const Block& block, const Headers& head, FileState& state,
+                           Notes& notes) {
     const auto headers = parse_headers(block, head, notes);
     auto opening = parse_opening(*block.opening, notes);
     auto cases = ScenarioReader{block, headers, std::move(opening), state, notes}.cases();
-    const std::vector<Table> own(headers.tables.begin() + static_cast<std::ptrdiff_t>(head.tables.size()),
-                                 headers.tables.end());
+    const std::vector<Table> own(
+        headers.tables.begin() + static_cast<std::ptrdiff_t>(head.tables.size()),
+        headers.tables.end());
     check_columns_used(own, state, notes);
     return cases;
 }

@@ -1,4 +1,5 @@
-// From one `scenario` block to its cases: every row of every table, every version cited, every transport.
+// From one `scenario` block to its cases: every row of every table, every version cited, every
+// transport.
 #pragma once
 
 #include <map>
@@ -9,11 +10,12 @@
 
 namespace touchstone::language {
 
-/// What all scenarios of a file share while they are read: how much they may grow to, and which columns were used.
+/// What all scenarios of a file share while they are read: how much they may grow to, and which
+/// columns were used.
 struct FileState {
-    std::size_t cases = 0;           ///< so far
-    std::size_t expanded_bytes = 0;  ///< so far
-    bool overgrown = false;          ///< told once
+    std::size_t cases = 0;                                                 ///< so far
+    std::size_t expanded_bytes = 0;                                        ///< so far
+    bool overgrown = false;                                                ///< told once
     std::map<std::pair<std::uint32_t, std::uint32_t>, bool> columns_used;  ///< by line and column
 };
 
@@ -40,8 +42,10 @@ private:
     void bind();
 };
 
-/// `line` with the combination's cells, counted against what a file may grow to; noted at `place` where that is exceeded.
-Text expanded(const LogicalLine& line, Combination& combination, FileState& state, Place place, Notes& notes);
+/// `line` with the combination's cells, counted against what a file may grow to; noted at `place`
+/// where that is exceeded.
+Text expanded(const LogicalLine& line, Combination& combination, FileState& state, Place place,
+              Notes& notes);
 
 /// How many combinations there are; counts to `most_cases` and one more.
 std::size_t combinations_of(const std::vector<Table>& tables);
@@ -50,6 +54,7 @@ std::vector<Case> cases_of(const Block& block, const Headers& head, FileState& s
 /// Notes the columns of `tables` that no line used.
 void check_columns_used(const std::vector<Table>& tables, const FileState& state, Notes& notes);
 /// "3.1/name/row", without version.
-std::string id_of(const SourceFile& file, const std::string& name, const std::vector<std::string>& row);
+std::string id_of(const SourceFile& file, const std::string& name,
+                  const std::vector<std::string>& row);
 
 }  // namespace touchstone::language

@@ -16,7 +16,9 @@ std::uint64_t fnv_1a(std::string_view text, std::uint64_t hash = fnv_start) {
     return hash;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// "3.1-connect" -> "3.1"; "essentials" stays.
 std::string section_of_folder(std::string_view folder) {
@@ -37,7 +39,8 @@ std::string section_of_path(std::string_view path) {
 
 }  // namespace
 
-std::shared_ptr<const SourceFile> make_source(std::string path, std::string text, std::string shown) {
+std::shared_ptr<const SourceFile> make_source(std::string path, std::string text,
+                                              std::string shown) {
     auto file = std::make_shared<SourceFile>();
     file->section = section_of_path(path);
     file->path = shown.empty() ? std::move(path) : std::move(shown);

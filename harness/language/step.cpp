@@ -49,7 +49,8 @@ void take_margin(Words& words, StepDraft& draft, Notes& notes) {
     if (cites != words.end()) {
         const auto at = static_cast<std::size_t>(cites - words.begin());
         const auto ids = words.subspan(at + 1);
-        if (ids.empty()) notes.error(words[at].place(), "`cites` names a statement, such as MQTT-3.1.4-3@5.0");
+        if (ids.empty())
+            notes.error(words[at].place(), "`cites` names a statement, such as MQTT-3.1.4-3@5.0");
         draft.cites = parse_citations(ids, notes);
         words = words.first(at);
     }
@@ -60,8 +61,8 @@ void take_margin(Words& words, StepDraft& draft, Notes& notes) {
     }
     constexpr std::array levels{std::string_view{"should"}, std::string_view{"may"},
                                 std::string_view{"assumed"}};
-    const auto level = words.empty() ? levels.end()
-                                     : std::find(levels.begin(), levels.end(), words.back().view());
+    const auto level =
+        words.empty() ? levels.end() : std::find(levels.begin(), levels.end(), words.back().view());
     if (level == levels.end()) return;
     draft.step.margin.level = static_cast<MarginLevel>(level - levels.begin() + 1);
     if (words.size() > 1 && words[1].view() != "<") {
@@ -76,7 +77,8 @@ bool take_actors(const Word& word, Step& step, Notes& notes) {
     const bool each = view.find(',') != std::string_view::npos;
     const bool any = view.find('|') != std::string_view::npos;
     if (each && any) {
-        notes.error(word.place(), "`a,b` is each of them and `a|b` one of them; both at once is neither");
+        notes.error(word.place(),
+                    "`a,b` is each of them and `a|b` one of them; both at once is neither");
         return false;
     }
     step.whom = each ? Step::Whom::each : any ? Step::Whom::any : Step::Whom::one;
@@ -86,8 +88,13 @@ bool take_actors(const Word& word, Step& step, Notes& notes) {
         const auto name = view.substr(begin, end - begin);
         const auto place = word.text->place(word.begin + begin, word.begin + end);
         if (!is_name(name)) {
-            notes.error(place, name.empty() ? std::string{"an actor's name is missing; there are no blanks in `a,b` and `a|b`"}
-                                            : fmt::format("'{}' is no actor's name; those are lower-case-with-hyphens", name));
+            notes.error(
+                place,
+                name.empty()
+                    ? std::string{"an actor's name is missing; there are no blanks in `a,b` and "
+                                  "`a|b`"}
+                    : fmt::format("'{}' is no actor's name; those are lower-case-with-hyphens",
+                                  name));
             return false;
         }
         if (std::find(step.actors.begin(), step.actors.end(), name) != step.actors.end()) {
@@ -113,7 +120,10 @@ std::optional<PacketType> packet_named(const Word& word, Notes& notes) {
 
 std::optional<std::uint8_t> hex_byte(std::string_view text) {
     const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                      : -1;
     };
     if (text.size() != 2 || digit(text[0]) < 0 || digit(text[1]) < 0) return {};
     return static_cast<std::uint8_t>(digit(text[0]) << 4 | digit(text[1]));
@@ -125,8 +135,8 @@ std::vector<BytePattern> parse_bytes(Words words, bool patterns, Notes& notes) {
         const auto byte = hex_byte(word.view());
         const bool any = patterns && word.view() == "??";
         if (!byte && !any) {
-            notes.error(word.place(), fmt::format("'{}' is no byte; write two hexadecimal digits{}", word.view(),
-                                                  patterns ? ", or ?? for any" : ""));
+            notes.error(word.place(), fmt::format("'{}' is no byte; write two hexadecimal digits{}",
+                                                  word.view(), patterns ? ", or ?? for any" : ""));
             return {};
         }
         bytes.push_back(byte);
@@ -138,8 +148,10 @@ std::optional<Message> parse_message(Words words, Notes& notes) {
     Message message;
     message.place = place_of(words);
     if (words[0].view() == "bytes") {
-        if (words.size() == 1) notes.error(words[0].place(), "`bytes` is followed by bytes, such as C0 00");
-        for (const auto& byte : parse_bytes(words.subspan(1), false, notes)) message.bytes.push_back(*byte);
+        if (words.size() == 1)
+            notes.error(words[0].place(), "`bytes` is followed by bytes, such as C0 00");
+        for (const auto& byte : parse_bytes(words.subspan(1), false, notes))
+            message.bytes.push_back(*byte);
         return message;
     }
     const auto type = packet_named(words[0], notes);
@@ -151,7 +163,8 @@ std::optional<Message> parse_message(Words words, Notes& notes) {
     message.fields = parse_fields(words.subspan(1, legal - 1),
                                   {Use::send, *type, Outcome::packet, Verb::connects}, notes);
     if (with != words.end()) {
-        if (legal + 1 == words.size()) notes.error(with->place(), "`with` is followed by what is wrong");
+        if (legal + 1 == words.size())
+            notes.error(with->place(), "`with` is followed by what is wrong");
         message.spoils = parse_fields(words.subspan(legal + 1),
                                       {Use::spoil, *type, Outcome::packet, Verb::connects}, notes);
     }
@@ -187,13 +200,16 @@ std::optional<Event> parse_event(Words words, Notes& notes) {
     if (first == "bytes") {
         event.outcome = Outcome::bytes;
         event.bytes = parse_bytes(words.subspan(1), true, notes);
-        if (words.size() == 1) notes.error(words[0].place(), "`bytes` is followed by bytes, such as D0 00");
+        if (words.size() == 1)
+            notes.error(words[0].place(), "`bytes` is followed by bytes, such as D0 00");
         return event;
     }
     if (const auto outcome = outcome_named(first)) {
         event.outcome = *outcome;
     } else if (const auto near = nearest(first, outcome_names()); !near.empty()) {
-        notes.error(words[0].place(), fmt::format("'{}' is neither a packet nor an outcome; did you mean '{}'?", first, near));
+        notes.error(words[0].place(),
+                    fmt::format("'{}' is neither a packet nor an outcome; did you mean '{}'?",
+                                first, near));
         return {};
     } else if (const auto type = packet_named(words[0], notes)) {
         event.packet = *type;
@@ -227,7 +243,8 @@ std::optional<Expect> parse_expect(Words words, const Word& glyph, Notes& notes)
 bool parse_wait(Words words, Step& step, Notes& notes) {
     const auto duration = words.size() == 2 ? duration_named(words[1].view()) : std::nullopt;
     if (!duration) {
-        notes.error(words[words.size() > 1 ? 1 : 0].place(), "`wait` is followed by a duration, such as 3s");
+        notes.error(words[words.size() > 1 ? 1 : 0].place(),
+                    "`wait` is followed by a duration, such as 3s");
         return false;
     }
     step.act = Wait{*duration};
@@ -236,8 +253,9 @@ bool parse_wait(Words words, Step& step, Notes& notes) {
 
 bool parse_act(Words words, Step& step, Notes& notes) {
     if (words.size() == 1) {
-        notes.error(words[0].place(), fmt::format("what about '{}'? `>` sends, `<` expects, and a deed is one of {}",
-                                                  words[0].view(), listed(verb_names())));
+        notes.error(words[0].place(),
+                    fmt::format("what about '{}'? `>` sends, `<` expects, and a deed is one of {}",
+                                words[0].view(), listed(verb_names())));
         return false;
     }
     const auto& glyph = words[1];
@@ -274,12 +292,15 @@ bool take_attribute(const Word& word, ActorDeclaration& actor, Notes& notes) {
     const auto value = view.substr(equals + 1);
     if (name == "speaks") {
         actor.speaks = mqtt::version_named(value);
-        if (!actor.speaks) notes.error(word.place(), fmt::format("there is no version '{}'; 3.1, 3.1.1 and 5.0 are", value));
+        if (!actor.speaks)
+            notes.error(word.place(),
+                        fmt::format("there is no version '{}'; 3.1, 3.1.1 and 5.0 are", value));
     } else if (name == "over") {
         constexpr std::array<std::string_view, 4> transports{"tcp", "tls", "ws", "wss"};
         actor.over = value;
         if (std::find(transports.begin(), transports.end(), value) == transports.end()) {
-            notes.error(word.place(), fmt::format("there is no transport '{}'; {} are", value, listed(transports)));
+            notes.error(word.place(), fmt::format("there is no transport '{}'; {} are", value,
+                                                  listed(transports)));
         }
     } else if (name == "at") {
         actor.at = value;
@@ -287,8 +308,9 @@ bool take_attribute(const Word& word, ActorDeclaration& actor, Notes& notes) {
     } else {
         constexpr std::array<std::string_view, 4> attributes{"manual", "speaks", "over", "at"};
         const auto hint = did_you_mean(name, attributes);
-        notes.error(word.place(), fmt::format("an actor has no attribute '{}'{}", name,
-                                              hint.empty() ? "; fields stand behind a deed" : hint));
+        notes.error(word.place(),
+                    fmt::format("an actor has no attribute '{}'{}", name,
+                                hint.empty() ? "; fields stand behind a deed" : hint));
     }
     return true;
 }
@@ -310,7 +332,9 @@ std::vector<Citation> parse_citations(Words words, Notes& notes) {
         if (spelt && !near.empty()) {
             notes.error(word.place(), fmt::format("{} is not in the ledger; {} is", id, near[0]));
         } else {
-            notes.error(word.place(), fmt::format("'{}' is not how a statement is cited; MQTT-3.1.4-3@5.0 is", id));
+            notes.error(
+                word.place(),
+                fmt::format("'{}' is not how a statement is cited; MQTT-3.1.4-3@5.0 is", id));
         }
     }
     return cites;
@@ -319,7 +343,8 @@ std::vector<Citation> parse_citations(Words words, Notes& notes) {
 std::optional<mqtt::Version> parse_guard(const Word& word, Notes& notes) {
     const auto version = mqtt::version_named(word.view().substr(1));
     if (!version || *version == mqtt::Version::v3_1) {
-        notes.error(word.place(), fmt::format("a line is kept for @3.1.1 or for @5.0, not for {}", word.view()));
+        notes.error(word.place(),
+                    fmt::format("a line is kept for @3.1.1 or for @5.0, not for {}", word.view()));
     }
     return version;
 }
@@ -333,8 +358,9 @@ std::optional<Deed> parse_deed(Words words, bool load, Notes& notes) {
     }
     Deed deed;
     deed.verb = *verb;
-    deed.fields = parse_fields(words.subspan(1),
-                               {load ? Use::load : Use::deed, packet_of(*verb), Outcome::packet, *verb}, notes);
+    deed.fields = parse_fields(
+        words.subspan(1), {load ? Use::load : Use::deed, packet_of(*verb), Outcome::packet, *verb},
+        notes);
     return deed;
 }
 
@@ -352,9 +378,9 @@ std::optional<StepDraft> parse_step(const Text& text, Notes& notes) {
     }
     step.place = place_of(all);
     step.text = single_blanked(all);
-    const bool read = words[0].view() == "wait" ? parse_wait(words, step, notes)
-                                                : take_actors(words[0], step, notes) &&
-                                                      parse_act(words, step, notes);
+    const bool read = words[0].view() == "wait"
+                          ? parse_wait(words, step, notes)
+                          : take_actors(words[0], step, notes) && parse_act(words, step, notes);
     if (!read || notes.errors() != before) return {};
     return draft;
 }
@@ -372,13 +398,16 @@ std::optional<GivenDraft> parse_given(const Text& text, Notes& notes) {
         notes.error(words[0].place(), "`given` speaks of one actor; write a line for each");
         return {};
     }
-    if (!draft.cites.empty()) notes.error(draft.cites[0].place, "`given` sets the scene and tests nothing, so it cites nothing");
+    if (!draft.cites.empty())
+        notes.error(draft.cites[0].place,
+                    "`given` sets the scene and tests nothing, so it cites nothing");
     given.actor.name = draft.step.actors[0];
     const auto actor = words[0];
     words = words.subspan(1);
     while (!words.empty() && take_attribute(words[0], given.actor, notes)) words = words.subspan(1);
     if (words.empty()) {
-        if (draft.guard) notes.error(draft.guard_place, "an actor's attributes hold for every version");
+        if (draft.guard)
+            notes.error(draft.guard_place, "an actor's attributes hold for every version");
         return notes.errors() == before ? std::optional{given} : std::nullopt;
     }
     if (words[0].view() == ">" || words[0].view() == "<") {

@@ -56,7 +56,8 @@ bool add_row(Table& table, Row row, Place place, Notes& notes) {
         // The same row may be written once for each version.
         const bool apart = other.guard && row.guard && other.guard != row.guard;
         if (other.name == row.name && !apart) {
-            notes.error(place, fmt::format("two rows are named '{}', and case ids hang on that", row.name));
+            notes.error(
+                place, fmt::format("two rows are named '{}', and case ids hang on that", row.name));
             return false;
         }
     }
@@ -71,12 +72,15 @@ bool add_row(Table& table, Row row, Place place, Notes& notes) {
 bool read_columns(Words words, Table& table, Notes& notes) {
     for (const auto& word : words) {
         if (!is_name(word.view()) || word.view() == "n" || word.view() == "auth") {
-            notes.error(word.place(), fmt::format("'{}' cannot name a column{}", word.view(),
-                                                  is_name(word.view()) ? ", since the language gives it a value" : "; names are lower-case-with-hyphens"));
+            notes.error(word.place(),
+                        fmt::format("'{}' cannot name a column{}", word.view(),
+                                    is_name(word.view()) ? ", since the language gives it a value"
+                                                         : "; names are lower-case-with-hyphens"));
             return false;
         }
-        const auto twice = std::any_of(table.columns.begin(), table.columns.end(),
-                                       [&](const Column& other) { return other.name == word.view(); });
+        const auto twice =
+            std::any_of(table.columns.begin(), table.columns.end(),
+                        [&](const Column& other) { return other.name == word.view(); });
         if (twice) {
             notes.error(word.place(), fmt::format("two columns are named '{}'", word.view()));
             return false;
@@ -100,11 +104,15 @@ bool read_values(Words words, const Word& in, Table& table, Notes& notes) {
         const auto range = integer_range(word.view());
         if (!range) {
             auto cell = word.text->slice(word.begin, word.end);
-            if (!add_row(table, {row_name(word.view()), {std::move(cell)}, {}}, word.place(), notes)) return false;
+            if (!add_row(table, {row_name(word.view()), {std::move(cell)}, {}}, word.place(),
+                         notes))
+                return false;
             continue;
         }
-        if (range->last < range->first || range->last - range->first >= static_cast<std::int64_t>(most_rows)) {
-            notes.error(word.place(), fmt::format("'{}' is no range of 1 to {} values", word.view(), most_rows));
+        if (range->last < range->first ||
+            range->last - range->first >= static_cast<std::int64_t>(most_rows)) {
+            notes.error(word.place(),
+                        fmt::format("'{}' is no range of 1 to {} values", word.view(), most_rows));
             return false;
         }
         for (auto value = range->first; value <= range->last; ++value) {
@@ -129,7 +137,8 @@ bool read_row(const Text& text, Table& table, Notes& notes) {
         words = words.first(words.size() - 1);
     }
     if (words.size() < table.columns.size()) {
-        notes.error(text.place(), fmt::format("this row has {} of {} cells", words.size(), table.columns.size()));
+        notes.error(text.place(),
+                    fmt::format("this row has {} of {} cells", words.size(), table.columns.size()));
         return false;
     }
     row.name = row_name(words[0].view());
@@ -158,9 +167,10 @@ bool read_family(Words words, const Word& from, Table& table, Notes& notes) {
 }
 
 /// The column whose `{name}` begins at `at`, if any.
-const Binding* column_at(std::string_view line, std::size_t at, const std::vector<Binding>& bindings,
-                         const std::vector<bool>& active) {
-    if (line[at] != '{' || (at > 0 && line[at - 1] == 'u' && at > 1 && line[at - 2] == '\\')) return nullptr;
+const Binding* column_at(std::string_view line, std::size_t at,
+                         const std::vector<Binding>& bindings, const std::vector<bool>& active) {
+    if (line[at] != '{' || (at > 0 && line[at - 1] == 'u' && at > 1 && line[at - 2] == '\\'))
+        return nullptr;
     const auto closed = line.find('}', at);
     if (closed == std::string_view::npos) return nullptr;
     const auto name = line.substr(at + 1, closed - at - 1);
@@ -170,7 +180,8 @@ const Binding* column_at(std::string_view line, std::size_t at, const std::vecto
     return nullptr;
 }
 
-void replace_into(Text& out, const Text& line, const std::vector<Binding>& bindings, std::vector<bool>& active) {
+void replace_into(Text& out, const Text& line, const std::vector<Binding>& bindings,
+                  std::vector<bool>& active) {
     const auto view = line.view();
     std::size_t kept = 0;
     for (std::size_t at = 0; at < view.size() && out.size() < longest_line; ++at) {
@@ -219,7 +230,8 @@ std::optional<Table> parse_table(const LogicalLine& line, Notes& notes) {
     }
     table.columns[0].names_rows = table.columns.size() > 1;
     if (line.continuations.empty()) {
-        notes.error(all[0].place(), "this table has no rows; write them below, further in, or say `in` or `from`");
+        notes.error(all[0].place(),
+                    "this table has no rows; write them below, further in, or say `in` or `from`");
         return {};
     }
     bool read = true;

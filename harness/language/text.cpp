@@ -4,9 +4,13 @@ namespace touchstone::language {
 
 namespace {
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+bool begins_character(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
 
-Place after(Place place) { return {place.line, place.column + place.length, 1}; }
+Place after(Place place) {
+    return {place.line, place.column + place.length, 1};
+}
 
 }  // namespace
 

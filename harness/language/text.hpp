@@ -1,5 +1,6 @@
-// Text that remembers where each of its bytes was written: logical lines joined from several physical ones, with table
-// cells in the place of `{column}`, still point at the author's own columns.
+// Text that remembers where each of its bytes was written: logical lines joined from several
+// physical ones, with table cells in the place of `{column}`, still point at the author's own
+// columns.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +32,9 @@ public:
     /// Joins a continuation: one blank, placed behind the last byte.
     void append_blank();
 
-    /// Where the bytes [begin, end) stand. A stretch that mixes a line with cells from elsewhere is shown in the line; a
-    /// stretch over several lines is shown as far as the first one goes. An empty stretch is one column wide.
+    /// Where the bytes [begin, end) stand. A stretch that mixes a line with cells from elsewhere is
+    /// shown in the line; a stretch over several lines is shown as far as the first one goes. An
+    /// empty stretch is one column wide.
     Place place(std::size_t begin, std::size_t end) const;
     Place place() const { return place(0, size()); }
 

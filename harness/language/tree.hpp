@@ -1,5 +1,6 @@
-// A scenario as data: what the parser makes, the linter checks and the engine plays. Table columns are replaced, versions
-// and transports chosen: a `Case` is one run of one scenario, with nothing left to decide.
+// A scenario as data: what the parser makes, the linter checks and the engine plays. Table columns
+// are replaced, versions and transports chosen: a `Case` is one run of one scenario, with nothing
+// left to decide.
 #pragma once
 
 #include <chrono>
@@ -21,7 +22,8 @@ namespace touchstone::language {
 
 using Duration = std::chrono::nanoseconds;
 
-// ---- values -----------------------------------------------------------------------------------------------------------
+// ---- values
+// -----------------------------------------------------------------------------------------------------------
 
 /// `{x}`, `{x+1}`, `{n}`.
 struct Reference {
@@ -31,7 +33,8 @@ struct Reference {
 /// A bare word, a quoted text or a reference, glued together: `t/{n}` is a literal and a reference.
 struct Atom {
     struct Part {
-        std::variant<std::string, Reference> what;  ///< literal text with escapes resolved, or a reference
+        std::variant<std::string, Reference>
+            what;  ///< literal text with escapes resolved, or a reference
         bool quoted = false;
     };
     std::vector<Part> parts;  ///< empty = ""
@@ -65,11 +68,12 @@ struct Field {
     bool absent = false;  ///< `!name`
     bool bare = false;    ///< written as a bare reason word
     Value value;
-    Place place;          ///< the whole field
+    Place place;  ///< the whole field
     Place name_place;
 };
 
-// ---- steps ------------------------------------------------------------------------------------------------------------
+// ---- steps
+// ------------------------------------------------------------------------------------------------------------
 
 enum class MarginLevel : std::uint8_t { must, should, may, assumed };
 struct Margin {
@@ -84,9 +88,9 @@ using BytePattern = std::optional<std::uint8_t>;
 struct Message {
     mqtt::PacketType packet = mqtt::PacketType::reserved;  ///< reserved = `bytes`
     std::vector<std::uint8_t> bytes;
-    std::vector<Field> fields;   ///< before `with`; `times`, `split`, `size`, `session` too
-    std::vector<Field> spoils;   ///< behind `with`
-    Place place;                 ///< from the packet's name to the end
+    std::vector<Field> fields;  ///< before `with`; `times`, `split`, `size`, `session` too
+    std::vector<Field> spoils;  ///< behind `with`
+    Place place;                ///< from the packet's name to the end
 };
 struct Send {
     std::vector<Message> messages;  ///< all in one write
@@ -99,7 +103,8 @@ struct Event {
     mqtt::PacketType packet = mqtt::PacketType::reserved;
     bool exactly = false;
     std::vector<BytePattern> bytes;
-    std::vector<Field> fields;  ///< bare reasons are fields named "reason"; `times`, `within`, `for` too
+    std::vector<Field>
+        fields;  ///< bare reasons are fields named "reason"; `times`, `within`, `for` too
     Place place;
 };
 struct Group {
@@ -110,8 +115,18 @@ struct Expect {
 };
 
 enum class Verb : std::uint8_t {
-    opens, connects, subscribes, unsubscribes, publishes, leaves, cuts, resets, stalls, resumes,
-    restarts, dies,  ///< the reserved actor `target`
+    opens,
+    connects,
+    subscribes,
+    unsubscribes,
+    publishes,
+    leaves,
+    cuts,
+    resets,
+    stalls,
+    resumes,
+    restarts,
+    dies,  ///< the reserved actor `target`
 };
 std::string_view name_of(Verb verb);
 struct Deed {
@@ -133,7 +148,8 @@ struct Step {
     std::string text;      ///< the step as written (columns replaced), one line, single blanks
 };
 
-// ---- cases ------------------------------------------------------------------------------------------------------------
+// ---- cases
+// ------------------------------------------------------------------------------------------------------------
 
 /// `needs qos>=2`, `needs retain`.
 struct Need {
@@ -153,36 +169,41 @@ struct ActorDeclaration {
 };
 
 struct Case {
-    std::string id;          ///< "3.1/take-over@5.0", rows and "+ws" included
-    std::string name;        ///< "take-over"
+    std::string id;                ///< "3.1/take-over@5.0", rows and "+ws" included
+    std::string name;              ///< "take-over"
     std::vector<std::string> row;  ///< first columns, in the order of the tables
     std::string title;
     mqtt::Version version = mqtt::Version::v5_0;
     std::optional<std::string> transport;  ///< from `over`; absent: whatever the target's URL says
-    std::vector<mqtt::Statement> cites;    ///< of this version, header and margins, in order of appearance, each once
-    std::vector<mqtt::Statement> header_cites;  ///< of this version, header only: hold for lines without their own
+    std::vector<mqtt::Statement>
+        cites;  ///< of this version, header and margins, in order of appearance, each once
+    std::vector<mqtt::Statement>
+        header_cites;  ///< of this version, header only: hold for lines without their own
     std::vector<Need> needs;
     bool alone = false;
     bool subject_client = false;
-    std::vector<ActorDeclaration> actors;  ///< every actor that occurs, in order of appearance ("target" excepted)
-    std::vector<Step> steps;               ///< `given` deeds first; lines guarded for another version left out
+    std::vector<ActorDeclaration>
+        actors;  ///< every actor that occurs, in order of appearance ("target" excepted)
+    std::vector<Step> steps;  ///< `given` deeds first; lines guarded for another version left out
     std::shared_ptr<const SourceFile> file;
-    Place place;                           ///< the scenario's header line
+    Place place;  ///< the scenario's header line
 };
 
-// ---- load scenarios ---------------------------------------------------------------------------------------------------
+// ---- load scenarios
+// ---------------------------------------------------------------------------------------------------
 
 struct LoadGroup {
     std::string name;
     std::uint64_t count = 1;
-    Deed deed;      ///< fields include rate=, arrivals=, window=, payload.size=
+    Deed deed;  ///< fields include rate=, arrivals=, window=, payload.size=
     Place place;
 };
-struct PhaseChange {   ///< `reader.connects=50/s`, `sensor resets reconnect=500/s`, `target freezes`
+struct PhaseChange {  ///< `reader.connects=50/s`, `sensor resets reconnect=500/s`, `target freezes`
     std::string subject;  ///< a group's name, or "target"
     std::string verb;     ///< "rate", "connects", "resets", "freezes", ...
     std::string value;    ///< "50/s", "1/s/client..5/s/client"; empty where there is none
-    std::vector<std::pair<std::string, std::string>> options;  ///< {"reconnect", "500/s"}, {"hold", "10s"}, {"confirm", "3"}
+    std::vector<std::pair<std::string, std::string>>
+        options;  ///< {"reconnect", "500/s"}, {"hold", "10s"}, {"confirm", "3"}
     Place place;
 };
 struct Phase {
@@ -200,7 +221,7 @@ struct LoadThreshold {
     Place place;
 };
 struct LoadCase {
-    std::string id;       ///< "load/NAME[/row]"
+    std::string id;  ///< "load/NAME[/row]"
     std::string name, title;
     mqtt::Version version = mqtt::Version::v5_0;
     std::vector<std::string> row;
@@ -209,7 +230,8 @@ struct LoadCase {
     std::vector<LoadGroup> groups;
     std::vector<Phase> phases;
     std::vector<LoadThreshold> thresholds;
-    std::vector<PhaseChange> find;  ///< `find writer.rate 1k/s..2M/s hold=10s confirm=3`: at most one
+    std::vector<PhaseChange>
+        find;  ///< `find writer.rate 1k/s..2M/s hold=10s confirm=3`: at most one
     std::shared_ptr<const SourceFile> file;
     Place place;
 };

@@ -100,13 +100,16 @@ private:
         if (begin < end && text_.view()[begin] == '!') {
             choice.negated = true;
             if (one_) {
-                error(begin, end, "`!` means anything but, which nobody can send; quote it if it belongs to the text");
+                error(begin, end,
+                      "`!` means anything but, which nobody can send; quote it if it belongs to "
+                      "the text");
             }
             ++begin;
         }
         const auto alternatives = parts(begin, end, '|');
         if (one_ && alternatives.size() > 1) {
-            error(begin, end, "`|` means either, which nobody can send; quote it if it belongs to the text");
+            error(begin, end,
+                  "`|` means either, which nobody can send; quote it if it belongs to the text");
         }
         for (const auto& [from, to] : alternatives) choice.items.push_back(item(from, to));
         return choice;
@@ -121,7 +124,8 @@ private:
         if (dots != npos) {
             item.kind = Item::Kind::range;
             if (one_) error(begin, end, "a range cannot be sent");
-            if (begin == dots && dots + 2 == end) error(begin, end, "a range has a bound at least on one side");
+            if (begin == dots && dots + 2 == end)
+                error(begin, end, "a range has a bound at least on one side");
             if (begin < dots) item.first = atom(begin, dots);
             if (dots + 2 < end) item.second = atom(dots + 2, end);
         } else if (colon != npos) {
@@ -188,7 +192,8 @@ private:
         }
         if (!whole.ends_with('}') || !is_name(name)) {
             error(begin, end,
-                  "braces hold the name of a value known from elsewhere, such as {id} or {max+1}; quote them if they "
+                  "braces hold the name of a value known from elsewhere, such as {id} or {max+1}; "
+                  "quote them if they "
                   "belong to the text");
         }
         reference.name = name;
@@ -222,18 +227,21 @@ private:
                 case 'u': {
                     const auto closed = view.find('}', at);
                     size = closed == npos ? end - at : closed + 1 - at;
-                    const auto point = closed != npos && size > 4 && size < 12 && view[at + 2] == '{'
-                                           ? hex_digits(view.substr(at + 3, size - 4))
-                                           : std::nullopt;
+                    const auto point =
+                        closed != npos && size > 4 && size < 12 && view[at + 2] == '{'
+                            ? hex_digits(view.substr(at + 3, size - 4))
+                            : std::nullopt;
                     if (!point || *point > 0x1FFFFF) {
-                        error(at, at + size, "a character is written as \\u{20AC}, its number in hexadecimal");
+                        error(at, at + size,
+                              "a character is written as \\u{20AC}, its number in hexadecimal");
                     }
                     out += encoded(point.value_or(0) & 0x1FFFFF);
                     break;
                 }
                 default:
-                    error(at, std::min(at + 2, end),
-                          "no such escape; there are \\\\ \\\" \\n \\r \\t \\0 \\xNN and \\u{NNNN}");
+                    error(
+                        at, std::min(at + 2, end),
+                        "no such escape; there are \\\\ \\\" \\n \\r \\t \\0 \\xNN and \\u{NNNN}");
             }
             at += size;
         }
@@ -251,7 +259,8 @@ private:
         }
         switch (shape_) {
             case Shape::number:
-                if (!number_named(*text)) error(begin, end, fmt::format("'{}' is not a number", *text));
+                if (!number_named(*text))
+                    error(begin, end, fmt::format("'{}' is not a number", *text));
                 return;
             case Shape::bit:
                 if (const auto number = number_named(*text); !number || *number > 1) {
@@ -260,13 +269,16 @@ private:
                 return;
             case Shape::seconds:
                 if (!seconds_named(*text)) {
-                    error(begin, end,
-                          fmt::format("'{}' is not a number of seconds; 60, 60s, 1h and forever are", *text));
+                    error(
+                        begin, end,
+                        fmt::format("'{}' is not a number of seconds; 60, 60s, 1h and forever are",
+                                    *text));
                 }
                 return;
             case Shape::duration:
                 if (!duration_named(*text)) {
-                    error(begin, end, fmt::format("'{}' is not a duration; 250ms, 2s and 1h are", *text));
+                    error(begin, end,
+                          fmt::format("'{}' is not a duration; 250ms, 2s and 1h are", *text));
                 }
                 return;
             case Shape::signed_number:
@@ -276,7 +288,8 @@ private:
                 return;
             case Shape::length:
                 if (!atom.quoted() && !number_named(*text)) {
-                    error(begin, end, fmt::format("'{}' is neither a number nor quoted bytes", *text));
+                    error(begin, end,
+                          fmt::format("'{}' is neither a number nor quoted bytes", *text));
                 }
                 return;
             case Shape::reasons: check_reason(*text, begin, end); return;
@@ -290,7 +303,8 @@ private:
         } else if (mqtt::reason_named(text) == nullptr) {
             std::vector<std::string_view> names;
             for (const auto& row : mqtt::reason_rows()) names.push_back(row.name);
-            error(begin, end, fmt::format("there is no reason '{}'{}", text, did_you_mean(text, names)));
+            error(begin, end,
+                  fmt::format("there is no reason '{}'{}", text, did_you_mean(text, names)));
         }
     }
 
@@ -309,7 +323,8 @@ std::optional<Value> parse_value(const Text& text, std::size_t begin, std::size_
 }
 
 const Atom* only_atom(const Value& value) {
-    if (value.choices.size() != 1 || value.choices[0].negated || value.choices[0].items.size() != 1) {
+    if (value.choices.size() != 1 || value.choices[0].negated ||
+        value.choices[0].items.size() != 1) {
         return nullptr;
     }
     const auto& item = value.choices[0].items[0];

@@ -1,4 +1,5 @@
-// Values: choices, negation, ranges, lists, pairs, quotes and references, read by the shape of their field.
+// Values: choices, negation, ranges, lists, pairs, quotes and references, read by the shape of
+// their field.
 #pragma once
 
 #include <optional>

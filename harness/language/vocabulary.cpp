@@ -18,32 +18,41 @@ struct OwnWord {
     Shape shape;
 };
 
-constexpr std::array sending_words{OwnWord{"times", Shape::number}, OwnWord{"split", Shape::number}};
+constexpr std::array sending_words{OwnWord{"times", Shape::number},
+                                   OwnWord{"split", Shape::number}};
 constexpr std::array publish_words{OwnWord{"size", Shape::number}};
 constexpr std::array connect_words{OwnWord{"session", Shape::keyword}};
-constexpr std::array expecting_words{OwnWord{"times", Shape::number}, OwnWord{"within", Shape::duration},
-                                     OwnWord{"size", Shape::number}, OwnWord{"flags", Shape::number}};
-constexpr std::array spoiling_words{
-    OwnWord{"flags", Shape::number},           OwnWord{"options", Shape::number},
-    OwnWord{"reserved-flag", Shape::bit},      OwnWord{"will-flag", Shape::bit},
-    OwnWord{"user-name-flag", Shape::bit},     OwnWord{"password-flag", Shape::bit},
-    OwnWord{"remaining-length", Shape::length}, OwnWord{"property-length", Shape::length},
-    OwnWord{"shorten", Shape::number},         OwnWord{"truncate", Shape::number},
-    OwnWord{"append", Shape::binary},          OwnWord{"frame", Shape::keyword}};
+constexpr std::array expecting_words{
+    OwnWord{"times", Shape::number}, OwnWord{"within", Shape::duration},
+    OwnWord{"size", Shape::number}, OwnWord{"flags", Shape::number}};
+constexpr std::array spoiling_words{OwnWord{"flags", Shape::number},
+                                    OwnWord{"options", Shape::number},
+                                    OwnWord{"reserved-flag", Shape::bit},
+                                    OwnWord{"will-flag", Shape::bit},
+                                    OwnWord{"user-name-flag", Shape::bit},
+                                    OwnWord{"password-flag", Shape::bit},
+                                    OwnWord{"remaining-length", Shape::length},
+                                    OwnWord{"property-length", Shape::length},
+                                    OwnWord{"shorten", Shape::number},
+                                    OwnWord{"truncate", Shape::number},
+                                    OwnWord{"append", Shape::binary},
+                                    OwnWord{"frame", Shape::keyword}};
 constexpr std::array outcome_words{OwnWord{"within", Shape::duration}};
 constexpr std::array nothing_words{OwnWord{"for", Shape::duration}};
-constexpr std::array opened_words{OwnWord{"subprotocol", Shape::text}, OwnWord{"within", Shape::duration}};
+constexpr std::array opened_words{OwnWord{"subprotocol", Shape::text},
+                                  OwnWord{"within", Shape::duration}};
 constexpr std::array opens_words{OwnWord{"subprotocol", Shape::texts}, OwnWord{"path", Shape::text},
                                  OwnWord{"certificate", Shape::text}};
-constexpr std::array publishes_words{OwnWord{"times", Shape::number}, OwnWord{"size", Shape::number}};
+constexpr std::array publishes_words{OwnWord{"times", Shape::number},
+                                     OwnWord{"size", Shape::number}};
 constexpr std::array load_words{OwnWord{"rate", Shape::raw}, OwnWord{"arrivals", Shape::raw},
                                 OwnWord{"window", Shape::number}};
 
 constexpr std::array verbs{
-    std::string_view{"opens"},  std::string_view{"connects"},  std::string_view{"subscribes"},
+    std::string_view{"opens"},        std::string_view{"connects"},  std::string_view{"subscribes"},
     std::string_view{"unsubscribes"}, std::string_view{"publishes"}, std::string_view{"leaves"},
-    std::string_view{"cuts"},   std::string_view{"resets"},    std::string_view{"stalls"},
-    std::string_view{"resumes"}, std::string_view{"restarts"}, std::string_view{"dies"}};
+    std::string_view{"cuts"},         std::string_view{"resets"},    std::string_view{"stalls"},
+    std::string_view{"resumes"},      std::string_view{"restarts"},  std::string_view{"dies"}};
 constexpr std::array outcomes{std::string_view{"refused"}, std::string_view{"denied"},
                               std::string_view{"nothing"}, std::string_view{"closed"},
                               std::string_view{"opened"}};
@@ -137,7 +146,8 @@ void own_words(const Scope& scope, Visit visit) {
     }
 }
 
-/// The packets whose fields a scope takes, the nearer first: a deed that connects takes CONNECT's too.
+/// The packets whose fields a scope takes, the nearer first: a deed that connects takes CONNECT's
+/// too.
 std::vector<PacketType> packets_of(const Scope& scope) {
     std::vector<PacketType> packets;
     if (scope.packet != PacketType::reserved) packets.push_back(scope.packet);
@@ -199,7 +209,9 @@ bool has_reason(PacketType type) {
     return type != PacketType::reserved && mqtt::field_named(type, "reason") != nullptr;
 }
 
-std::string_view name_of(Verb verb) { return verbs[static_cast<std::size_t>(verb)]; }
+std::string_view name_of(Verb verb) {
+    return verbs[static_cast<std::size_t>(verb)];
+}
 
 std::optional<Verb> verb_named(std::string_view name) {
     for (std::size_t i = 0; i < verbs.size(); ++i) {
@@ -208,7 +220,9 @@ std::optional<Verb> verb_named(std::string_view name) {
     return {};
 }
 
-std::span<const std::string_view> verb_names() { return verbs; }
+std::span<const std::string_view> verb_names() {
+    return verbs;
+}
 
 PacketType packet_of(Verb verb) {
     switch (verb) {
@@ -236,9 +250,13 @@ std::string_view name_of(Outcome outcome) {
     return outcomes[static_cast<std::size_t>(outcome) - static_cast<std::size_t>(Outcome::refused)];
 }
 
-std::span<const std::string_view> outcome_names() { return outcomes; }
+std::span<const std::string_view> outcome_names() {
+    return outcomes;
+}
 
-std::span<const NeedWord> need_words() { return needs; }
+std::span<const NeedWord> need_words() {
+    return needs;
+}
 
 const NeedWord* need_named(std::string_view name) {
     for (const auto& need : needs) {

@@ -1,5 +1,5 @@
-// The words that a line may use, and what stands behind their `=`. Packet fields, properties and reasons come from the
-// protocol tables; only what is the language's own is listed here.
+// The words that a line may use, and what stands behind their `=`. Packet fields, properties and
+// reasons come from the protocol tables; only what is the language's own is listed here.
 #pragma once
 
 #include <optional>
@@ -21,13 +21,13 @@ enum class Shape : std::uint8_t {
     duration,
     text,
     binary,
-    texts,            ///< a list of texts
-    pairs,            ///< a list of name:value
-    reasons,          ///< a list of reasons
-    signed_number,    ///< `+1`, `-1`, or a number
-    length,           ///< a number, or quoted bytes written as they are
-    keyword,          ///< one of a few words
-    raw,              ///< load: read by its own rules
+    texts,          ///< a list of texts
+    pairs,          ///< a list of name:value
+    reasons,        ///< a list of reasons
+    signed_number,  ///< `+1`, `-1`, or a number
+    length,         ///< a number, or quoted bytes written as they are
+    keyword,        ///< one of a few words
+    raw,            ///< load: read by its own rules
 };
 
 /// Where a field stands: the vocabulary depends on it.
@@ -44,8 +44,9 @@ struct Scope {
 struct FieldWord {
     std::string_view name;
     Shape shape = Shape::text;
-    const mqtt::FieldRow* row = nullptr;  ///< null: the language's own, or a property of other packets
-    bool listed = false;                  ///< more than one value may be expected: `subscription-id=1,2`
+    const mqtt::FieldRow* row =
+        nullptr;          ///< null: the language's own, or a property of other packets
+    bool listed = false;  ///< more than one value may be expected: `subscription-id=1,2`
 };
 
 std::optional<FieldWord> find_word(const Scope& scope, std::string_view name);
@@ -64,7 +65,8 @@ std::optional<Outcome> outcome_named(std::string_view name);
 std::string_view name_of(Outcome outcome);
 std::span<const std::string_view> outcome_names();
 
-/// `needs`: one word, the bounds that it takes, and whether `{word}` is a value from the target file.
+/// `needs`: one word, the bounds that it takes, and whether `{word}` is a value from the target
+/// file.
 struct NeedWord {
     std::string_view name;
     bool at_least = false;

@@ -174,7 +174,8 @@ void BrokerHost::stop() {
         drop(peer);
         broker_.closed(peer, mqtt::Ending::fin, now());
     }
-    // What the broker still means to do, such as ending sessions an hour from now, keeps nobody waiting.
+    // What the broker still means to do, such as ending sessions an hour from now, keeps nobody
+    // waiting.
     stopped_ = true;
     timer_->cancel();
 }

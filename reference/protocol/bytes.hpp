@@ -21,7 +21,8 @@ inline std::string_view text_of(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// A byte buffer that grows without zeroing what is about to be overwritten. Moves cheaply, never shrinks by itself.
+/// A byte buffer that grows without zeroing what is about to be overwritten. Moves cheaply, never
+/// shrinks by itself.
 class Buffer {
 public:
     Buffer() = default;
@@ -38,7 +39,8 @@ public:
     bool empty() const { return size_ == 0; }
     Bytes view() const { return {data_.get(), size_}; }
 
-    /// Makes room for `count` more bytes and returns where they start; the caller writes all of them.
+    /// Makes room for `count` more bytes and returns where they start; the caller writes all of
+    /// them.
     std::uint8_t* extend(std::size_t count) {
         if (capacity_ - size_ < count) grow(size_ + count);
         auto* start = data_.get() + size_;

@@ -13,7 +13,7 @@ using namespace touchstone::mqtt;
 class Toucher {
 public:
     void operator()(Bytes bytes) {
-        for (const auto byte : bytes) sum_ += byte;
+        for (const auto byte : bytes) sum_ = sum_ + byte;
     }
     void operator()(std::string_view text) { (*this)(bytes_of(text)); }
     void operator()(const Properties& properties) {

@@ -1,6 +1,7 @@
-// Packets as plain structs in a variant, one per packet type, holding what 5.0 can say. All are views: whoever holds the
-// bytes owns them. 3.1 and 3.1.1 packets are the same structs with their 5.0 fields at rest (reason success, no
-// properties), so nothing above the codec asks for the version to read one.
+// Packets as plain structs in a variant, one per packet type, holding what 5.0 can say. All are
+// views: whoever holds the bytes owns them. 3.1 and 3.1.1 packets are the same structs with
+// their 5.0 fields at rest (reason success, no properties), so nothing above the codec asks for the
+// version to read one.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +54,7 @@ struct Publish {
     bool retain = false;
     std::uint8_t qos = 0;  ///< 0..3 as received
     std::string_view topic;
-    PacketId id = 0;       ///< 0 at QoS 0
+    PacketId id = 0;  ///< 0 at QoS 0
     Properties properties;
     Bytes payload;
 };
@@ -94,7 +95,8 @@ struct Subscription {
     std::uint8_t reserved_bits() const { return options >> 6; }
 };
 
-/// A list of length-prefixed filters, each followed by an options byte if `has_options`: lazily walked, already checked.
+/// A list of length-prefixed filters, each followed by an options byte if `has_options`: lazily
+/// walked, already checked.
 template <bool has_options>
 class FilterList {
 public:
@@ -111,7 +113,9 @@ public:
             read();
             return *this;
         }
-        friend bool operator==(const iterator& a, const iterator& b) { return a.rest_.size() == b.rest_.size(); }
+        friend bool operator==(const iterator& a, const iterator& b) {
+            return a.rest_.size() == b.rest_.size();
+        }
 
     private:
         void read() {
@@ -173,10 +177,12 @@ struct Auth {
     Properties properties;
 };
 
-using Packet = std::variant<Connect, Connack, Publish, Puback, Pubrec, Pubrel, Pubcomp, Subscribe, Suback, Unsubscribe,
-                            Unsuback, Pingreq, Pingresp, Disconnect, Auth>;
+using Packet = std::variant<Connect, Connack, Publish, Puback, Pubrec, Pubrel, Pubcomp, Subscribe,
+                            Suback, Unsubscribe, Unsuback, Pingreq, Pingresp, Disconnect, Auth>;
 
-constexpr PacketType type_of(const Packet& packet) { return static_cast<PacketType>(packet.index() + 1); }
+constexpr PacketType type_of(const Packet& packet) {
+    return static_cast<PacketType>(packet.index() + 1);
+}
 
 /// Builder side of SUBSCRIBE and UNSUBSCRIBE: an owned list of entries. Nothing is checked.
 class FilterListBuilder {

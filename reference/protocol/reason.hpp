@@ -1,5 +1,5 @@
-// The 43 reason codes of MQTT 5.0 under their 45 names, one row each: value, scenario word, where it may stand.
-// 3.1.1's return codes are a translation of these (see codec.hpp), not a second list.
+// The 43 reason codes of MQTT 5.0 under their 45 names, one row each: value, scenario word, where
+// it may stand. 3.1.1's return codes are a translation of these (see codec.hpp), not a second list.
 #pragma once
 
 #include <array>
@@ -61,25 +61,29 @@ enum class Reason : std::uint8_t {
     wildcard_subscriptions_not_supported = 0xA2,
 };
 
-constexpr bool is_error(Reason reason) { return static_cast<std::uint8_t>(reason) >= 0x80; }
+constexpr bool is_error(Reason reason) {
+    return static_cast<std::uint8_t>(reason) >= 0x80;
+}
 
 struct ReasonRow {
     Reason value;
-    std::string_view name;    ///< the scenario word: "session-taken-over"
-    PacketSet from_server;    ///< packets in which a server may send it
-    PacketSet from_client;    ///< packets in which a client may send it
+    std::string_view name;  ///< the scenario word: "session-taken-over"
+    PacketSet from_server;  ///< packets in which a server may send it
+    PacketSet from_client;  ///< packets in which a client may send it
 };
 
 /// All 45 rows, by value.
 std::span<const ReasonRow> reason_rows();
 
-/// The row whose name is used for `value` in a packet of `type` (0x00 has three names); null if the value is unknown.
+/// The row whose name is used for `value` in a packet of `type` (0x00 has three names); null if the
+/// value is unknown.
 const ReasonRow* reason_row(Reason value, PacketType type);
 /// Any row of that name; null if there is none.
 const ReasonRow* reason_named(std::string_view name);
 /// "session-taken-over", or "0x7E" for a value that has no name.
 std::string_view name_of(Reason value, PacketType type);
-/// Whether `sender` may send `value` in a 5.0 packet of `type`: the packet's own list of reason codes.
+/// Whether `sender` may send `value` in a 5.0 packet of `type`: the packet's own list of reason
+/// codes.
 bool may_carry(PacketType type, Reason value, Sender sender);
 
 }  // namespace touchstone::mqtt

@@ -206,7 +206,7 @@ struct Proof {  ///< one deviation played against the cases that cite what it br
 };
 struct ProofRun {
     std::vector<Proof> proofs;
-    std::vector<std::string> unproven;  ///< cases that no deviation made fail
+    std::vector<std::string> unproven;        ///< cases that no deviation made fail
     std::vector<std::string> failing_anyway;  ///< cases that the conforming broker does not pass
     bool operator==(const ProofRun&) const = default;
 };
