@@ -17,12 +17,14 @@ using results::Verdict;
 
 constexpr std::array<std::string_view, 3> level_words{"must", "should", "may"};
 
-/// The statements that the judge looks after; what else a monitor watches counts from its first
-/// occasion.
+/// The statements that the judge looks after in the packets that a server sends; what else a
+/// monitor watches counts from its first occasion.
 mqtt::StatementSet watched(mqtt::Version version) {
     mqtt::StatementSet all;
     for (const auto& row : mqtt::judge_rows(mqtt::Sender::server, version)) {
-        if (row.statement.row().version == version) all.insert(row.statement);
+        const bool of_a_server = row.type != mqtt::PacketType::reserved &&
+                                 mqtt::row_of(row.type).sent_by(mqtt::Sender::server, version);
+        if (of_a_server && row.statement.row().version == version) all.insert(row.statement);
     }
     return all;
 }

@@ -153,9 +153,12 @@ private:
             take(step, version, made);
             guarded.push_back(step.guard.has_value());
         }
-        const bool expects = std::any_of(made.steps.begin(), made.steps.end(),
-                                         [](const Step& s) { return !s.setting; });
-        if (!expects && !block_.steps.empty() && !draft.steps.empty()) {
+        // A step that could not be read has had its own message.
+        const bool kept = std::any_of(made.steps.begin(), made.steps.end(),
+                                      [](const Step& s) { return !s.setting; });
+        const bool readable = std::any_of(draft.steps.begin(), draft.steps.end(),
+                                          [](const StepDraft& s) { return !s.step.setting; });
+        if (readable && !kept) {
             notes_.error(opening_.name_place, fmt::format("no step of '{}' is kept at {}",
                                                           opening_.name, mqtt::name_of(version)));
         }
