@@ -44,7 +44,8 @@ inline std::string packet(mqtt::PacketType type, const std::vector<Said>& fields
     if (!made) throw std::logic_error{made.error()};
     return *made;
 }
-inline std::string publish(std::vector<Said> fields, mqtt::Version version = mqtt::Version::v5_0) {
+inline std::string publish(const std::vector<Said>& fields,
+                           mqtt::Version version = mqtt::Version::v5_0) {
     return packet(mqtt::PacketType::publish, fields, version);
 }
 inline std::string disconnect(int reason) {
@@ -188,7 +189,7 @@ private:
     static std::string polite(mqtt::Bytes frame, mqtt::Version version) {
         const auto decoded = mqtt::decode(frame, version);
         if (!decoded) return {};
-        const auto answer = [&](Type type, std::vector<Said> fields) {
+        const auto answer = [&](Type type, const std::vector<Said>& fields) {
             return packet(type, fields, version);
         };
         if (std::holds_alternative<mqtt::Connect>(*decoded)) return answer(Type::connack, {});

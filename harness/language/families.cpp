@@ -17,7 +17,6 @@ namespace {
 
 using mqtt::FieldRow;
 using mqtt::PacketType;
-using mqtt::PropertyId;
 using mqtt::ValueType;
 using mqtt::Version;
 using Rows = std::vector<FamilyRow>;

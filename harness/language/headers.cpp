@@ -105,7 +105,7 @@ void read_header(const LogicalLine& line, Headers& headers, Notes& notes) {
             if (twice)
                 notes.error(cited.place,
                             fmt::format("{} is cited twice", cited.statement.citation()));
-            headers.cites.push_back(std::move(cited));
+            headers.cites.push_back(cited);
         }
     } else if (word == "needs") {
         headers.needs.push_back(&line);

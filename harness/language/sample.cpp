@@ -56,13 +56,12 @@ std::vector<FieldValue> values_of(const Field& field, Shape shape) {
         if (field.suffix == Field::Suffix::size) {
             const auto size = number_of(*item.first, Shape::number).value_or(sample_number);
             value.bytes.assign(std::min(size, most_sample_bytes), 'x');
-        } else if (shape == Shape::text || shape == Shape::binary) {
+        } else if (shape == Shape::text || shape == Shape::binary ||
+                   (shape == Shape::length && item.first->quoted())) {
             value.bytes = sample_of(*item.first);
         } else if (shape == Shape::pairs) {
             value.bytes = sample_of(*item.first);
             if (item.second) value.value = sample_of(*item.second);
-        } else if (shape == Shape::length && item.first->quoted()) {
-            value.bytes = sample_of(*item.first);
         } else {
             value.number = number_of(*item.first, shape).value_or(sample_number);
         }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string_view>
+#include <utility>
 
 #include "reference/broker/behaviour.hpp"
 #include "reference/protocol/packet.hpp"
@@ -48,7 +49,8 @@ Replacement edited(Edit edit);
 /// Only packets of type `P` for which `when(const P&)` holds are replaced; the others pass.
 template <typename P, typename When>
 Replacement only(When when, Replacement replacement) {
-    return [when, replacement](Bytes frame, const Packet& packet, Version version, Buffer& out) {
+    return [when, replacement = std::move(replacement)](Bytes frame, const Packet& packet,
+                                                        Version version, Buffer& out) {
         const auto* it = std::get_if<P>(&packet);
         if (it && when(*it)) return replacement(frame, packet, version, out);
         out.append(frame);

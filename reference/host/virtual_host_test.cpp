@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 TEST(VirtualHost, PlaysAConversation) {
     VirtualHost host;

@@ -208,8 +208,9 @@ private:
     }
     bool may_stand(const PropertyRow& property, bool has_method) const {
         switch (property.id) {
-            case PropertyId::payload_format: return false;  // goes with a payload that is UTF-8
-            case PropertyId::topic_alias: return false;     // goes with the topic
+            // One goes with a payload that is UTF-8, the other with the topic.
+            case PropertyId::payload_format:
+            case PropertyId::topic_alias: return false;
             case PropertyId::auth_data: return has_method;
             case PropertyId::server_reference:
                 return packet_.sender == Sender::server && (reason_ == 0x9C || reason_ == 0x9D);
