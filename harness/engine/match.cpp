@@ -19,7 +19,6 @@ using language::Field;
 using language::Item;
 using mqtt::FoundField;
 using mqtt::ValueType;
-using results::Verdict;
 
 using Found = std::vector<const FoundField*>;
 

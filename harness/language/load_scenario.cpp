@@ -446,7 +446,7 @@ std::vector<LoadCase> loads_of(const Block& block, const Headers& head, FileStat
         for (const auto* line : headers.load)
             reader.line(expanded(*line, combination, state, opening.name_place, notes));
         reader.finish();
-        if (headers.over.empty()) loads.push_back(std::move(load));
+        if (headers.over.empty()) loads.push_back(load);
         for (const auto& transport : headers.over) {
             loads.push_back(load);
             loads.back().transport = transport;

@@ -166,7 +166,10 @@ private:
         const auto id = fmt::format("{}@{}", id_of(*notes_.file(), made.name, made.row),
                                     mqtt::name_of(version));
         made.id = id;
-        if (headers_.over.empty()) cases.push_back(std::move(made));
+        if (headers_.over.empty()) {
+            cases.push_back(std::move(made));
+            return;
+        }
         for (const auto& transport : headers_.over) {
             cases.push_back(made);
             cases.back().transport = transport;

@@ -79,7 +79,7 @@ Url parse_url(std::string_view text) {
     }
     const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
     if (!parsed) refuse(text, "it is not a URL; write mqtt://host:port, special characters as %XX");
-    const boost::urls::url_view view = *parsed;
+    const boost::urls::url_view& view = *parsed;
 
     Url url;
     url.scheme = scheme_of(text, {view.scheme().data(), view.scheme().size()});

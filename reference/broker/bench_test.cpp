@@ -86,7 +86,7 @@ MemoryStore& Bench::store() {
 }
 
 Bench::Bench(Limits limits, Behaviour behaviour)
-    : broker{store(), std::move(limits), std::move(behaviour)} {}
+    : broker{store(), std::move(limits), behaviour} {}
 
 Bench::Client& Bench::client(const std::string& name) {
     auto& known = clients_[name];

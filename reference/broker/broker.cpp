@@ -18,7 +18,7 @@ constexpr std::size_t topics_of_our_own = 1;
 Broker::State::State(Store& the_store, Limits the_limits, Behaviour the_behaviour)
     : store{the_store},
       limits{std::move(the_limits)},
-      behaviour{std::move(the_behaviour)},
+      behaviour{the_behaviour},
       rules{behaviour.rules} {
     Content content;
     content.topic = version_topic;
@@ -28,7 +28,7 @@ Broker::State::State(Store& the_store, Limits the_limits, Behaviour the_behaviou
 }
 
 Broker::Broker(Store& store, Limits limits, Behaviour behaviour)
-    : state_{std::make_unique<State>(store, std::move(limits), std::move(behaviour))} {}
+    : state_{std::make_unique<State>(store, std::move(limits), behaviour)} {}
 Broker::~Broker() = default;
 
 Peer Broker::opened(Now now) {
