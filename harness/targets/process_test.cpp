@@ -104,10 +104,17 @@ TEST_F(ProcessTest, nothing_of_its_group_is_left_behind) {
     }
     // It is nobody's child now, and so may stay a zombie for a moment: what counts is that it does
     // not run.
-    std::ifstream status{"/proc/" + std::to_string(grandchild) + "/stat"};
-    std::string id, name, state = "gone";
-    status >> id >> name >> state;
-    EXPECT_THAT(state, testing::AnyOf("gone", "Z", "X"));
+    const auto state_now = [&] {
+        std::ifstream status{"/proc/" + std::to_string(grandchild) + "/stat"};
+        std::string id, name, state = "gone";
+        status >> id >> name >> state;
+        return state;
+    };
+    const auto ended = testing::AnyOf("gone", "Z", "X");
+    // The signal is on its way when the group has been killed; it arrives when the kernel gets to
+    // it.
+    for (int i = 0; i < 5000 && !testing::Value(state_now(), ended); ++i) ::usleep(1000);
+    EXPECT_THAT(state_now(), ended);
 }
 
 TEST_F(ProcessTest, a_target_that_dies_at_once_is_quoted) {

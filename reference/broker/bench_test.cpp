@@ -85,8 +85,7 @@ MemoryStore& Bench::store() {
     return memory;
 }
 
-Bench::Bench(Limits limits, Behaviour behaviour)
-    : broker{store(), std::move(limits), behaviour} {}
+Bench::Bench(Limits limits, Behaviour behaviour) : broker{store(), std::move(limits), behaviour} {}
 
 Bench::Client& Bench::client(const std::string& name) {
     auto& known = clients_[name];

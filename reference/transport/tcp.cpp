@@ -25,11 +25,17 @@ std::string in_words(Nanoseconds time) {
     return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
 }
 
-std::optional<tcp::endpoint> numeric(const Address& address) {
+/// What needs no resolver: a number, or "localhost", which is this machine whatever a resolver says
+/// (RFC 6761), and whether there is one.
+std::vector<tcp::endpoint> without_asking(const Address& address) {
+    if (address.host == "localhost") {
+        return {{asio::ip::address_v4::loopback(), address.port},
+                {asio::ip::address_v6::loopback(), address.port}};
+    }
     error_code error;
     const auto ip = asio::ip::make_address(address.host, error);
     if (error) return {};
-    return tcp::endpoint{ip, address.port};
+    return {{ip, address.port}};
 }
 
 std::string not_found(const Address& address, const error_code& error) {
@@ -55,7 +61,7 @@ public:
             self->finish("no answer from " + to_string(self->address_) + " within " +
                          in_words(within));
         });
-        if (const auto endpoint = numeric(address_)) return connect({*endpoint});
+        if (auto known = without_asking(address_); !known.empty()) return connect(std::move(known));
         resolver_.async_resolve(
             address_.host, std::to_string(address_.port), tcp::resolver::numeric_service,
             [self = shared_from_this()](const error_code& error, const auto& found) {
@@ -199,8 +205,9 @@ std::unique_ptr<Attempt> Tcp::connect(const Address& address, Nanoseconds within
 
 std::unique_ptr<Listener> Tcp::listen(const Address& address, Accepted accepted) {
     error_code error;
-    auto endpoint = numeric(address);
-    if (!endpoint) {
+    const auto known = without_asking(address);
+    auto endpoint = known.empty() ? tcp::endpoint{} : known.front();
+    if (known.empty()) {
         tcp::resolver resolver{context_};
         const auto found = resolver.resolve(address.host, std::to_string(address.port),
                                             tcp::resolver::numeric_service, error);
@@ -208,7 +215,7 @@ std::unique_ptr<Listener> Tcp::listen(const Address& address, Accepted accepted)
         endpoint = found.begin()->endpoint();
     }
     auto accepting = std::make_shared<Accepting>(context_, buffer_, std::move(accepted));
-    accepting->open(*endpoint, error);
+    accepting->open(endpoint, error);
     if (error) {
         throw std::runtime_error{"cannot listen on " + to_string(address) + ": " + error.message()};
     }
