@@ -138,7 +138,8 @@ private:
                        {played.expected ? ", unexpected  " : "  "},
                        {played.id, Ink::strong},
                        {"  " + played.title}});
-        // A diagnostic says all of this better: with the line, the carets and the bytes.
+        field("reason", played.reason);
+        // A diagnostic says the rest better: with the line, the carets and the bytes.
         const auto has_diagnostic = [](const results::Finding& finding) {
             return !finding.diagnostic.empty();
         };
@@ -153,7 +154,6 @@ private:
     }
 
     void write_in_words(const Case& played) {
-        field("reason", played.reason);
         for (const std::string& statement : blamed_by(played)) field("statement", told(statement));
         for (const results::Step& step : played.steps) {
             if (!is_failure(step.verdict) && step.verdict != Verdict::warn) continue;
